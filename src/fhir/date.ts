@@ -1,0 +1,56 @@
+import { isObject, textOf } from './resource.ts';
+
+/**
+ * A FHIR date or dateTime as the calendar days it may fall on, both included, ISO `YYYY-MM-DD`.
+ * The day is the one written down: a time zone never moves it, so that an answer is the same on every server.
+ */
+export interface Days {
+  readonly first: string;
+  readonly last: string;
+}
+
+const partialDate = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?$/;
+
+/** The days a possibly partial date covers; undefined where it is no date. */
+export function daysOf(value: unknown): Days | undefined {
+  const match = partialDate.exec(textOf(value) ?? '');
+  if (match === null) return undefined;
+  const [, year = '', month, day] = match;
+  if (month !== undefined && (month < '01' || month > '12')) return undefined;
+  if (month === undefined) return { first: `${year}-01-01`, last: `${year}-12-31` };
+  const length = daysInMonth(Number(year), Number(month));
+  if (day === undefined) return { first: `${year}-${month}-01`, last: `${year}-${month}-${length}` };
+  if (Number(day) < 1 || Number(day) > length) return undefined;
+  return { first: `${year}-${month}-${day}`, last: `${year}-${month}-${day}` };
+}
+
+/** The days of a Period, Timing bounds, dateTime or instant: from its first possible to its last possible day. An open end is undefined. */
+export function spanOf(value: unknown): { readonly start?: Days; readonly end?: Days } {
+  if (!isObject(value)) {
+    const days = daysOf(value);
+    return days === undefined ? {} : { start: days, end: days };
+  }
+  const start = daysOf(value.start);
+  const end = daysOf(value.end);
+  return { ...(start && { start }), ...(end && { end }) };
+}
+
+/** The day `days` later (earlier when negative). */
+export function addDays(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+/** The same day `months` later (earlier when negative); the last day of the month where that month is shorter. */
+export function addMonths(day: string, months: number): string {
+  const [year = 0, month = 1, dayOfMonth = 1] = day.split('-').map(Number);
+  const index = year * 12 + (month - 1) + months;
+  const [toYear, toMonth] = [Math.floor(index / 12), (index % 12) + 1];
+  const date = Math.min(dayOfMonth, daysInMonth(toYear, toMonth));
+  return `${String(toYear).padStart(4, '0')}-${String(toMonth).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
+}
+
+function daysInMonth(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}

@@ -1,0 +1,39 @@
+import type { Coding } from '../fhir/coding.ts';
+import type { Determination } from '../policy/determination.ts';
+import type { Finding, RaisedNotice } from '../policy/judge.ts';
+import type { Phase, Policy, Product } from '../policy/policy.ts';
+import type { Estimate } from './estimate.ts';
+import type { Payer } from './payer.ts';
+
+/** What one order comes to under the policy its coverage names. Every door (CRD, DTR, PAS) speaks from this and nothing else. */
+export interface Judgement {
+  /** `Type/id` of the order. */
+  readonly order: string;
+  readonly product: Product | null;
+  /** How the product was recognised; `text` is said in the answer, because no code decided. */
+  readonly identifiedBy: 'code' | 'text' | null;
+  /** `Coverage/id`, null without one. */
+  readonly coverage: string | null;
+  readonly payer: Payer | null;
+  readonly policy: Policy | null;
+  readonly policyVersion: string | null;
+  readonly phase: Phase | null;
+  readonly determination: Determination;
+  readonly criteria: readonly Finding[];
+  readonly notices: readonly RaisedNotice[];
+  readonly estimate?: Estimate;
+  /** The place of treatment is open, whatever else is. */
+  readonly placeOpen: boolean;
+  /** The ISO day the policy was read for: the order's authoredOn, else the day of the call. */
+  readonly date: string;
+  /** What was assumed or not checked, one sentence each: plan type unstated, membership not checked, product by text. */
+  readonly assumptions: readonly string[];
+  /** False where the EHR could not be asked for what was missing. */
+  readonly chartWasRead: boolean;
+  /** Other orders of the same call that criteria rest on, `Type/id`. */
+  readonly dependencies: readonly string[];
+  /** Codes the order carries that a bill may carry, HCPCS or NDC. */
+  readonly billingCodes: readonly Coding[];
+  /** `url|version` of the form that asks for what is unknown; null where the policy has none. */
+  readonly questionnaire: string | null;
+}

@@ -1,0 +1,79 @@
+import type { Coding } from '../fhir/coding.ts';
+import { canonicalCode, canonicalSystem } from './systems.ts';
+
+/** One code of a set. `prefix` rows match every code that starts with theirs (ICD-10-CM families, ATC groups). */
+export interface CodeRow {
+  readonly system: string;
+  readonly code: string;
+  readonly display: string;
+  /** Where the code and its meaning come from. A row without a source is not shipped. */
+  readonly sources: readonly string[];
+  readonly match?: 'prefix';
+  /** The agent, site or class the code stands for within its set: `pembrolizumab`, `lung`. */
+  readonly concept?: string;
+  readonly note?: string;
+}
+
+/** A value set as data: one file of terminology/. `excludes` win over `codes`. */
+export interface CodeSetData {
+  readonly name: string;
+  readonly title: string;
+  readonly codes: readonly CodeRow[];
+  readonly excludes?: readonly CodeRow[];
+}
+
+/** A set of codes that answers in one look-up, whatever spelling of a system or NDC the chart uses. */
+export interface CodeSet {
+  readonly name: string;
+  /** The row a coding falls under; undefined when it is not in the set. */
+  rowOf(coding: Coding): CodeRow | undefined;
+  /** The row of the first coding of several that is in the set. */
+  find(codings: readonly Coding[]): CodeRow | undefined;
+  readonly data: CodeSetData;
+}
+
+export function createCodeSet(data: CodeSetData): CodeSet {
+  const included = matcher(data.codes);
+  const excluded = matcher(data.excludes ?? []);
+  const rowOf = (coding: Coding): CodeRow | undefined => {
+    const system = canonicalSystem(coding.system);
+    const code = canonicalCode(system, coding.code);
+    const row = included(system, code);
+    return row === undefined || excluded(system, code) !== undefined ? undefined : row;
+  };
+  const find = (codings: readonly Coding[]): CodeRow | undefined => {
+    for (const coding of codings) {
+      const row = rowOf(coding);
+      if (row !== undefined) return row;
+    }
+    return undefined;
+  };
+  return { name: data.name, rowOf, find, data };
+}
+
+function matcher(rows: readonly CodeRow[]): (system: string, code: string) => CodeRow | undefined {
+  const exact = new Map<string, CodeRow>();
+  const prefixes: CodeRow[] = [];
+  for (const row of rows) {
+    const system = canonicalSystem(row.system);
+    if (row.match === 'prefix') prefixes.push({ ...row, system });
+    else exact.set(`${system}|${canonicalCode(system, row.code)}`, row);
+  }
+  return (system, code) => exact.get(`${system}|${code}`) ?? prefixes.find((row) => row.system === system && code.startsWith(row.code));
+}
+
+/** Every set by name. @throws Error for a name that no file of terminology/ has: a defect found at start. */
+export interface Terminology {
+  set(name: string): CodeSet;
+}
+
+export function createTerminology(files: readonly CodeSetData[]): Terminology {
+  const sets = new Map(files.map((data) => [data.name, createCodeSet(data)]));
+  return {
+    set(name) {
+      const found = sets.get(name);
+      if (found === undefined) throw new Error(`terminology/ has no value set named ${name}`);
+      return found;
+    },
+  };
+}
