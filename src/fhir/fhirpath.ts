@@ -14,7 +14,7 @@ export type Path = (resource: Resource, variables?: Readonly<Record<string, unkn
 export function compilePath(expression: string): Path {
   const evaluate = fhirpath.compile(expression, model, options);
   const type = /^\(*\s*([A-Z]\w+)/.exec(expression)?.[1] ?? 'Basic';
-  evaluate({ resourceType: type }, {});
+  void evaluate({ resourceType: type }, {});
   return (resource, variables = {}) => {
     const result: unknown = evaluate(resource, variables);
     return Array.isArray(result) ? result : [];
