@@ -4,11 +4,19 @@ import { defineConfig } from 'vitest/config';
 const dated = ['test/policy/**/*.test.ts', 'test/facts/**/*.test.ts', 'test/judgement/**/*.test.ts', 'test/fhir/**/*.test.ts'];
 
 const project = (name: string, include: string[], TZ: string) => ({
-  test: { name, include, env: { TZ }, pool: 'forks' as const, testTimeout: 30_000, hookTimeout: 120_000 },
+  test: {
+    name,
+    include,
+    env: { TZ },
+    pool: 'forks' as const,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
 });
 
 export default defineConfig({
   test: {
+    reporters: ['dot', './test/plain-count.ts'],
     projects: [
       project('unit', ['test/**/*.test.ts'], 'UTC'),
       project('new-york', dated, 'America/New_York'),

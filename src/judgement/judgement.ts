@@ -34,6 +34,8 @@ export interface Judgement {
   readonly dependencies: readonly string[];
   /** Codes the order carries that a bill may carry, HCPCS or NDC. */
   readonly billingCodes: readonly Coding[];
+  /** The EU label's findings beside the payer's policy, where the order was written in the EU or EEA. */
+  readonly guidance?: Judgement;
   /** `url|version` of the form that asks for what is unknown; null where the policy has none. */
   readonly questionnaire: string | null;
 }
