@@ -1,0 +1,31 @@
+import { decisionOf, decisionRow } from './decisions.ts';
+import type { Exchange } from './records.ts';
+import { row, type Store } from './store.ts';
+
+/** Writes an exchange and its decisions at once. */
+export function saveExchange(store: Store, exchange: Exchange): Promise<void> {
+  const { id, client, endpoint, receivedAt, durationMs, status, request, response } = exchange;
+  return store.append([
+    row('exchanges', { id, client, endpoint, received_at: receivedAt, duration_ms: durationMs, status, request, response }),
+    ...exchange.decisions.map((decision, place) => decisionRow(id, place, decision)),
+  ]);
+}
+
+/** An exchange as it was saved, its decisions in order; undefined when there is none or it is no longer kept. */
+export async function exchangeById(store: Store, id: string): Promise<Exchange | undefined> {
+  const found = await store.db.selectFrom('exchanges').selectAll().where('id', '=', id).executeTakeFirst();
+  if (found === undefined) return undefined;
+  const decisions = await store.db.selectFrom('decisions').selectAll().where('exchange_id', '=', id).orderBy('place').execute();
+  const { client, endpoint, status, request, response } = found;
+  return {
+    id,
+    client,
+    endpoint,
+    receivedAt: found.received_at,
+    durationMs: found.duration_ms,
+    status,
+    request,
+    response,
+    decisions: decisions.map(decisionOf),
+  };
+}

@@ -1,0 +1,79 @@
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+import pg from 'pg';
+import { bound } from './bound-value.ts';
+import { RecordsError, toRecordsError } from './records-error.ts';
+
+/** Connections of one process; a worker waits for a free one rather than opening more. */
+const mostConnections = 10;
+
+/**
+ * A pool whose parameters are guarded, whose errors are RecordsErrors, and which answers as SQLite does:
+ * `bigint` as a number (counts and epoch seconds stay far below 2^53) and `json` as the text it was written as.
+ */
+export function openPool(url: string): PostgresPool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: mostConnections,
+    connectionTimeoutMillis: 5000,
+    application_name: 'oncoverage',
+    keepAlive: true,
+    types: { getTypeParser: parserOf },
+  });
+  // A connection that breaks while nobody uses it is replaced by the next query; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  const guarded = new WeakMap<pg.PoolClient, GuardedConnection>();
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await translated(pool.connect());
+      const connection = guarded.get(client) ?? new GuardedConnection(client);
+      guarded.set(client, connection);
+      return connection;
+    },
+  };
+}
+
+/** One connection of the pool, guarded. */
+class GuardedConnection implements PostgresPoolClient {
+  readonly #client: PostgresPoolClient;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+    client.on('error', () => undefined); // The query under way reports it.
+  }
+  query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  query<R>(
+    statement: string | PostgresCursor<R>,
+    parameters: readonly unknown[] = [],
+  ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
+    if (typeof statement !== 'string') throw new RecordsError('failed', { detail: 'cursors are not used' });
+    return translated(this.#client.query<R>(statement, parameters.map(guardedValue)));
+  }
+  release(destroy?: boolean): void {
+    this.#client.release(destroy);
+  }
+}
+
+/** Kysely asks the catalogue with booleans, which pg binds rightly; a boolean for one of our columns the server refuses. */
+function guardedValue(value: unknown): unknown {
+  return typeof value === 'boolean' ? value : bound(value);
+}
+
+const wholeNumber = 20;
+const json = 114;
+
+function parserOf(oid: number): (text: string) => unknown {
+  if (oid === wholeNumber) return Number;
+  if (oid === json) return String;
+  return pg.types.getTypeParser(oid);
+}
+
+async function translated<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toRecordsError(error);
+  }
+}

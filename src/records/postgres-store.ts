@@ -1,0 +1,123 @@
+import { CompiledQuery, type Kysely, Kysely as KyselyDatabase, PostgresAdapter, PostgresDialect, sql } from 'kysely';
+import { openPool } from './postgres-pool.ts';
+import { RecordsError, toRecordsError } from './records-error.ts';
+import { assertUpToDate, migrate } from './schema/migrate.ts';
+import { createPartitionsAhead } from './schema/partitions.ts';
+import { type Row, type Store, sizeOf } from './store.ts';
+import type { Tables } from './tables.ts';
+import { writeLane } from './write-lane.ts';
+
+/** Whoever changes the schema holds this lock of the database; any number not used by others will do. */
+const schemaLock = 4_821_905_117;
+
+/** PostgreSQL takes 65,535 parameters a statement. */
+const mostParameters = 30_000;
+
+/** A transaction that lost a deadlock is run again this often. */
+const mostDeadlocks = 3;
+
+/**
+ * Opens a PostgreSQL database. Additions go through one lane, many rows a statement; transactions each through a connection of the pool,
+ * where the server itself commits concurrent ones together.
+ * @throws RecordsError saying why it cannot be reached or used
+ */
+export async function openPostgresStore(url: string, options: { readonly migrate: boolean }): Promise<Store> {
+  const db = new KyselyDatabase<Tables>({ dialect: new LockedPostgres({ pool: openPool(url), onCreateConnection: settle }) });
+  const prepareAhead = () => underSchemaLock(db, createPartitionsAhead);
+  try {
+    if (options.migrate) {
+      await underSchemaLock(db, (transaction) => migrate(transaction, 'postgres'));
+      await prepareAhead();
+    } else {
+      await assertUpToDate(db, 'postgres');
+    }
+  } catch (error) {
+    await db.destroy();
+    throw toRecordsError(error);
+  }
+
+  const underway = new Set<Promise<unknown>>();
+  let closed = false;
+  const lane = writeLane<readonly Row[]>((batch) =>
+    db.transaction().execute(async (transaction) => {
+      await insertAll(transaction, batch.flat());
+      return [];
+    }),
+  );
+  return {
+    dialect: 'postgres',
+    db,
+    async write(task) {
+      if (closed) throw new RecordsError('closed');
+      const writing = transact(db, task);
+      underway.add(writing);
+      try {
+        return await writing;
+      } finally {
+        underway.delete(writing);
+      }
+    },
+    append: (rows) => lane.put(rows, sizeOf(rows)),
+    prepareAhead,
+    async close() {
+      closed = true;
+      await Promise.allSettled([lane.drain(), ...underway]);
+      await db.destroy();
+    },
+  };
+}
+
+async function transact<T>(db: Kysely<Tables>, task: (transaction: Kysely<Tables>) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await db.transaction().execute(task);
+    } catch (thrown) {
+      const error = toRecordsError(thrown);
+      const { cause } = error;
+      const deadlock = typeof cause === 'object' && cause !== null && 'code' in cause && (cause.code === '40P01' || cause.code === '40001');
+      if (!deadlock || tries === mostDeadlocks) throw error;
+    }
+  }
+}
+
+/** Adds rows table by table in the order the tables first come up, as many a statement as it takes. */
+async function insertAll(transaction: Kysely<Tables>, rows: readonly Row[]): Promise<void> {
+  for (const [table, ofTable] of Map.groupBy(rows, (row) => row.table)) {
+    const columns = Object.keys(ofTable[0]?.values ?? {});
+    const most = Math.floor(mostParameters / columns.length);
+    for (let from = 0; from < ofTable.length; from += most) {
+      const tuples = ofTable.slice(from, from + most).map(({ values }) => sql`(${sql.join(Object.values(values))})`);
+      await sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))}) values ${sql.join(tuples)}`.execute(
+        transaction,
+      );
+    }
+  }
+}
+
+function underSchemaLock(db: Kysely<Tables>, task: (transaction: Kysely<Tables>) => Promise<void>): Promise<void> {
+  return db.transaction().execute(async (transaction) => {
+    await sql`set local lock_timeout = '60s'`.execute(transaction);
+    await sql`select pg_advisory_xact_lock(${sql.lit(schemaLock)})`.execute(transaction);
+    await task(transaction);
+  });
+}
+
+/** Acknowledged means stored, even where the server's own default is to confirm before that. */
+async function settle(connection: { executeQuery(query: CompiledQuery): Promise<unknown> }): Promise<void> {
+  await connection.executeQuery(
+    CompiledQuery.raw(`select set_config('lock_timeout', '5s', false), set_config('statement_timeout', '30s', false),
+      case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', false) end`),
+  );
+}
+
+/** The schema lock is ours and lasts as long as the transaction; Kysely's own would outlive a failed one. */
+class LockedPostgres extends PostgresDialect {
+  override createAdapter(): PostgresAdapter {
+    return new LockedAdapter();
+  }
+}
+
+class LockedAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
+}

@@ -1,0 +1,137 @@
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import { RecordsError, toRecordsError } from './records-error.ts';
+import { assertUpToDate, migrate } from './schema/migrate.ts';
+import { openHandle, type SqliteHandle } from './sqlite-handle.ts';
+import { type Row, type Store, sizeOf } from './store.ts';
+import type { Tables } from './tables.ts';
+import { writeLane } from './write-lane.ts';
+
+/** Waiting inside SQLite for another process's transaction blocks our event loop, so each wait is short and there are many: 5 s in all. */
+const busyWaitMs = 20;
+const busyTries = 200;
+const pauseMs = 5;
+
+/**
+ * Opens an SQLite file, created with its folder where missing. One connection writes, in one lane; another reads what is committed.
+ * @throws RecordsError saying what is wrong with the file
+ */
+export async function openSqliteStore(path: string, options: { readonly migrate: boolean }): Promise<Store> {
+  prepareFile(path);
+  const writer = openHandle(path, busyWaitMs);
+  try {
+    await patiently(() => {
+      for (const pragma of ['journal_mode = wal', 'synchronous = full', 'wal_autocheckpoint = 4000']) writer.run(`pragma ${pragma}`);
+    });
+    if (options.migrate) await patiently(() => writer.db.transaction().execute((transaction) => migrate(transaction, 'sqlite')));
+    else await assertUpToDate(writer.db, 'sqlite');
+    return storeOn(path, writer, openHandle(path, 1000));
+  } catch (error) {
+    writer.close();
+    throw toRecordsError(error);
+  }
+}
+
+/** What a lane of SQLite takes: something to do within the open transaction. */
+type Work = (db: Kysely<Tables>) => Promise<void> | undefined;
+
+function storeOn(path: string, writer: SqliteHandle, reader: SqliteHandle): Store {
+  const file = inode(path);
+  const lane = writeLane<Work>((batch) =>
+    inTransaction(writer, async (db) => {
+      // A file deleted under us would take every write and lose it with the process.
+      if (file === undefined || inode(path) !== file) throw new RecordsError('missing', { detail: 'its file was removed or replaced' });
+      const errors: (RecordsError | undefined)[] = [];
+      for (const work of batch) errors.push(await alone(writer, db, work));
+      return errors;
+    }),
+  );
+  return {
+    dialect: 'sqlite',
+    db: reader.db,
+    write: (task) =>
+      new Promise((resolve, reject) => {
+        let acknowledge = (): void => undefined;
+        const work: Work = async (db) => {
+          const answer = await task(db);
+          acknowledge = () => resolve(answer);
+        };
+        lane.put(work, 0).then(() => acknowledge(), reject);
+      }),
+    append: (rows) => lane.put(() => insertAll(writer, rows), sizeOf(rows)),
+    prepareAhead: async () => undefined,
+    close: async () => {
+      await lane.drain();
+      reader.close();
+      writer.close();
+    },
+  };
+}
+
+/** Runs one work of a batch so that its failure takes back its own changes only. */
+async function alone(writer: SqliteHandle, db: Kysely<Tables>, work: Work): Promise<RecordsError | undefined> {
+  writer.run('savepoint work');
+  try {
+    const pending = work(db);
+    if (pending !== undefined) await pending;
+    writer.run('release work');
+    return undefined;
+  } catch (thrown) {
+    const error = toRecordsError(thrown);
+    // Some failures, a full disk among them, end the whole transaction: then nothing of the batch is stored.
+    if (!writer.isTransaction) throw error;
+    writer.run('rollback to work');
+    writer.run('release work');
+    return error;
+  }
+}
+
+function insertAll(writer: SqliteHandle, rows: readonly Row[]): undefined {
+  for (const { table, values } of rows) {
+    const columns = Object.keys(values);
+    writer.run(`insert into "${table}" ("${columns.join('","')}") values (${columns.map(() => '?').join(',')})`, Object.values(values));
+  }
+}
+
+async function inTransaction<T>(handle: SqliteHandle, task: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
+  await patiently(() => handle.run('begin'));
+  try {
+    const answer = await task(handle.db);
+    handle.run('commit');
+    return answer;
+  } catch (error) {
+    if (handle.isTransaction) handle.run('rollback');
+    throw error;
+  }
+}
+
+/** Does something that another process may stand in the way of, again and again until it is done or 5 s are over. */
+async function patiently(attempt: () => void | Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await attempt();
+      return;
+    } catch (thrown) {
+      const error = toRecordsError(thrown);
+      if (error.kind !== 'locked' || tries === busyTries) throw error;
+      await pause(pauseMs);
+    }
+  }
+}
+
+function inode(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
+}
+
+function prepareFile(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
+    else accessSync(dirname(path), constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const readOnly = cause instanceof Error && 'code' in cause && (cause.code === 'EROFS' || cause.code === 'EACCES') && existsSync(path);
+    throw new RecordsError(readOnly ? 'read-only' : 'missing', { detail: path, cause });
+  }
+}

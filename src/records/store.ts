@@ -1,0 +1,42 @@
+import type { Insertable, Kysely } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** The open database as the records see it: SQLite and PostgreSQL behave alike behind it. */
+export interface Store {
+  readonly dialect: Dialect;
+  /** For reading what is committed. */
+  readonly db: Kysely<Tables>;
+  /**
+   * Runs a task in a transaction, all or nothing; resolves when it is on disk. The task may run again after a failure,
+   * so it touches nothing but `transaction`, and it never waits for anything else: others wait for it.
+   */
+  write<T>(task: (transaction: Kysely<Tables>) => Promise<T>): Promise<T>;
+  /** Adds rows that nothing depends on, all of them or none; resolves when they are on disk. */
+  append(rows: readonly Row[]): Promise<void>;
+  /** Creates what must be there ahead of time, such as next month's partitions. */
+  prepareAhead(): Promise<void>;
+  /** Throws when the database is gone from under us. */
+  close(): Promise<void>;
+}
+
+export type Dialect = 'sqlite' | 'postgres';
+
+/** One row to be added. Rows of a table always name the same columns. */
+export interface Row {
+  readonly table: keyof Tables;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** A row whose columns are checked against its table. */
+export function row<T extends keyof Tables>(table: T, values: Insertable<Tables[T]>): Row {
+  return { table, values: { ...values } };
+}
+
+/** About how many bytes rows take on disk. */
+export function sizeOf(rows: readonly Row[]): number {
+  let size = 0;
+  for (const { values } of rows) {
+    for (const value of Object.values(values)) size += typeof value === 'string' ? value.length : 8;
+  }
+  return size;
+}
