@@ -1,0 +1,117 @@
+/** Where a value stands in a JSON text: `text.slice(start, end)`. */
+export interface JsonSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/*
+ * Reads spans out of a text that JSON.parse has already accepted, so that a value can be sent back as it was written:
+ * parsing and writing again turns 1.50 into 1.5 and rounds long integers.
+ */
+
+/** The members of the object at `at`. Of a repeated name the last counts, as in JSON.parse. Empty where there is no object. */
+export function membersAt(text: string, at: number): ReadonlyMap<string, JsonSpan> {
+  const members = new Map<string, JsonSpan>();
+  let cursor = afterSpace(text, at);
+  if (text[cursor] !== '{') return members;
+  cursor = afterSpace(text, cursor + 1);
+  while (text[cursor] === '"') {
+    const nameEnd = endOfString(text, cursor);
+    const name: unknown = JSON.parse(text.slice(cursor, nameEnd));
+    const start = afterSpace(text, afterSpace(text, nameEnd) + 1);
+    const end = endOfValue(text, start);
+    members.set(String(name), { start, end });
+    cursor = afterSpace(text, end);
+    if (text[cursor] !== ',') break;
+    cursor = afterSpace(text, cursor + 1);
+  }
+  return members;
+}
+
+/** The elements of the array at `at`; empty where there is no array. */
+export function elementsAt(text: string, at: number): readonly JsonSpan[] {
+  const elements: JsonSpan[] = [];
+  let cursor = afterSpace(text, at);
+  if (text[cursor] !== '[') return elements;
+  cursor = afterSpace(text, cursor + 1);
+  while (cursor < text.length && text[cursor] !== ']') {
+    const end = endOfValue(text, cursor);
+    elements.push({ start: cursor, end });
+    cursor = afterSpace(text, end);
+    if (text[cursor] !== ',') break;
+    cursor = afterSpace(text, cursor + 1);
+  }
+  return elements;
+}
+
+/** The same JSON without whitespace between its parts; what strings hold stays. */
+export function withoutSpace(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  let cursor = 0;
+  while (cursor < text.length) {
+    if (text[cursor] === '"') cursor = endOfString(text, cursor);
+    else if (isSpace(text.charCodeAt(cursor))) {
+      parts.push(text.slice(from, cursor));
+      cursor = afterSpace(text, cursor);
+      from = cursor;
+    } else cursor++;
+  }
+  parts.push(text.slice(from));
+  return parts.join('');
+}
+
+/** The string value at a span; undefined where it is none. */
+export function stringAt(text: string, span: JsonSpan | undefined): string | undefined {
+  if (span === undefined || text[span.start] !== '"') return undefined;
+  const value: unknown = JSON.parse(text.slice(span.start, span.end));
+  return typeof value === 'string' ? value : undefined;
+}
+
+function endOfValue(text: string, at: number): number {
+  const first = text[at];
+  if (first === '"') return endOfString(text, at);
+  if (first !== '{' && first !== '[') return endOfLiteral(text, at);
+  let depth = 0;
+  let cursor = at;
+  while (cursor < text.length) {
+    const character = text.charCodeAt(cursor);
+    if (character === 0x22) {
+      cursor = endOfString(text, cursor);
+      continue;
+    }
+    if (character === 0x7b || character === 0x5b) depth++;
+    else if ((character === 0x7d || character === 0x5d) && --depth === 0) return cursor + 1;
+    cursor++;
+  }
+  return text.length;
+}
+
+function endOfString(text: string, at: number): number {
+  let close = text.indexOf('"', at + 1);
+  while (close >= 0) {
+    let backslashes = 0;
+    while (text.charCodeAt(close - 1 - backslashes) === 0x5c) backslashes++;
+    if (backslashes % 2 === 0) return close + 1;
+    close = text.indexOf('"', close + 1);
+  }
+  return text.length;
+}
+
+function endOfLiteral(text: string, at: number): number {
+  let cursor = at;
+  while (cursor < text.length) {
+    const character = text[cursor];
+    if (character === ',' || character === '}' || character === ']' || isSpace(text.charCodeAt(cursor))) break;
+    cursor++;
+  }
+  return cursor;
+}
+
+function afterSpace(text: string, at: number): number {
+  let cursor = at;
+  while (isSpace(text.charCodeAt(cursor))) cursor++;
+  return cursor;
+}
+
+const isSpace = (character: number): boolean => character === 0x20 || character === 0x0a || character === 0x0d || character === 0x09;

@@ -1,0 +1,46 @@
+import { elementsAt, type JsonSpan, membersAt, stringAt } from './json-text.ts';
+
+/**
+ * The texts of resources as the EHR wrote them, by `Type/id`: from the context of a hook call first, then from its
+ * prefetch; or from the text of a read, a resource or a Bundle. What is not found is left out.
+ * @param text JSON that has already been parsed once
+ */
+export function rawResources(text: string, wanted: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  if (wanted.size === 0) return found;
+  const root = membersAt(text, 0);
+  takeFrom(text, root, { start: 0, end: text.length }, wanted, found);
+  const context = root.get('context');
+  if (context !== undefined) for (const span of membersAt(text, context.start).values()) take(text, span, wanted, found);
+  const prefetch = root.get('prefetch');
+  if (prefetch === undefined || found.size === wanted.size) return found;
+  for (const span of membersAt(text, prefetch.start).values()) take(text, span, wanted, found);
+  return found;
+}
+
+function take(text: string, span: JsonSpan, wanted: ReadonlySet<string>, found: Map<string, string>): void {
+  if (text[span.start] === '{') takeFrom(text, membersAt(text, span.start), span, wanted, found);
+}
+
+function takeFrom(
+  text: string,
+  members: ReadonlyMap<string, JsonSpan>,
+  span: JsonSpan,
+  wanted: ReadonlySet<string>,
+  found: Map<string, string>,
+): void {
+  const type = stringAt(text, members.get('resourceType'));
+  if (type === undefined) return;
+  if (type !== 'Bundle') {
+    const reference = `${type}/${stringAt(text, members.get('id')) ?? ''}`;
+    if (wanted.has(reference) && !found.has(reference)) found.set(reference, text.slice(span.start, span.end));
+    return;
+  }
+  const entries = members.get('entry');
+  if (entries === undefined) return;
+  const list = text[entries.start] === '[' ? elementsAt(text, entries.start) : [entries];
+  for (const entry of list) {
+    const resource = membersAt(text, entry.start).get('resource');
+    if (resource !== undefined) take(text, resource, wanted, found);
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Topic } from './configuration.ts';
+
+/** The system of card topics. Source: CRD 2.2.1, value set cardType. */
+export const topicSystem = 'http://terminology.hl7.org/CodeSystem/cdshooks-card-type';
+
+export const indicators = ['critical', 'warning', 'info'] as const;
+export type Indicator = (typeof indicators)[number];
+
+/** A card as it goes out. Source: CDS Hooks 2.0, Card attributes; CRD 2.2.1 adds uuid and topic as required. */
+export interface Card {
+  readonly uuid: string;
+  /** At most 139 characters. */
+  readonly summary: string;
+  /** GitHub-flavoured markdown, no HTML, no tables. */
+  readonly detail: string;
+  readonly indicator: Indicator;
+  readonly source: { readonly label: string; readonly topic: { readonly system: string; readonly code: Topic; readonly display: string } };
+  readonly links?: readonly { readonly label: string; readonly url: string; readonly type: 'absolute' }[];
+  readonly extension?: { readonly 'davinci-crd.associated-resource': readonly { readonly reference: string }[] };
+}
+
+/** The answer's JSON text: system actions come as texts, because each holds its order exactly as the EHR wrote it. */
+export function responseText(cards: readonly Card[], systemActions: readonly string[]): string {
+  const actions = systemActions.length === 0 ? '' : `,"systemActions":[${systemActions.join(',')}]`;
+  return `{"cards":${JSON.stringify(cards)}${actions}}`;
+}
+
+const card = z.strictObject({
+  uuid: z.string(),
+  summary: z.string().min(1).max(139),
+  detail: z.string().min(1),
+  indicator: z.enum(indicators),
+  source: z.strictObject({
+    label: z.string().min(1),
+    topic: z.strictObject({ system: z.literal(topicSystem), code: z.string().min(1), display: z.string().min(1) }),
+  }),
+  links: z
+    .array(z.strictObject({ label: z.string().min(1), url: z.url(), type: z.literal('absolute') }))
+    .min(1)
+    .exactOptional(),
+  extension: z
+    .strictObject({ 'davinci-crd.associated-resource': z.array(z.strictObject({ reference: z.string() })).min(1) })
+    .exactOptional(),
+});
+
+const systemAction = z.strictObject({
+  type: z.literal('update'),
+  description: z.string().min(1),
+  resource: z.looseObject({ resourceType: z.string(), id: z.string() }),
+});
+
+/** The answer to a hook call, for the API description and for tests. */
+export const hookResponse = z.strictObject({ cards: z.array(card), systemActions: z.array(systemAction).min(1).exactOptional() });
