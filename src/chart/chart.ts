@@ -1,5 +1,6 @@
 import { relativeReference } from '../fhir/reference.ts';
-import { type Resource, referenceTo } from '../fhir/resource.ts';
+import { isResource, listOf, type Resource, referenceTo } from '../fhir/resource.ts';
+import { isPreferred } from './duplicate.ts';
 
 /** The searches by patient that an answer may need; each key is a prefetch key and a FHIR read. */
 export const clinicalSearches = {
@@ -28,7 +29,7 @@ export type SearchState = 'complete' | 'partial' | 'not-asked' | 'failed';
 export interface Chart {
   readonly patientId: string;
   readonly patient: Resource | undefined;
-  /** Every resource of the type, whichever key or read it came by. */
+  /** Every resource of the type, whichever key or read it came by, in the order of ids. */
   ofType(type: string): readonly Resource[];
   search(key: SearchKey): SearchState;
   /** The search as it was asked, for evidence: `MedicationRequest?patient=…`. */
@@ -54,44 +55,74 @@ export interface ChartParts {
   readonly couldAsk?: boolean;
 }
 
-/** Indexes what was gathered. A later resource with the same `Type/id` does not replace an earlier one. */
+/**
+ * Indexes what was gathered. Of several copies of one `Type/id` the latest version stays; each type is listed in the order of ids,
+ * so that the order in which resources came changes nothing.
+ */
 export function createChart(parts: ChartParts): Chart {
   const byType = new Map<string, Resource[]>();
   const byReference = new Map<string, Resource>();
   for (const resource of parts.resources) {
-    const reference = referenceTo(resource);
     if (resource.id !== undefined) {
-      if (byReference.has(reference)) continue;
+      const reference = referenceTo(resource);
+      const known = byReference.get(reference);
+      if (known !== undefined) {
+        if (isPreferred(resource, known)) byReference.set(reference, resource);
+        continue;
+      }
       byReference.set(reference, resource);
     }
-    const known = byType.get(resource.resourceType);
-    if (known === undefined) byType.set(resource.resourceType, [resource]);
-    else known.push(resource);
+    const sameType = byType.get(resource.resourceType);
+    if (sameType === undefined) byType.set(resource.resourceType, [resource]);
+    else sameType.push(resource);
   }
+  const lookUp = (reference: string): Resource | undefined => byReference.get(reference);
+  const listed = new Map<string, readonly Resource[]>();
   return {
     patientId: parts.patientId,
     patient: byReference.get(`Patient/${parts.patientId}`),
-    ofType: (type) => byType.get(type) ?? [],
+    ofType(type) {
+      const known = listed.get(type);
+      if (known !== undefined) return known;
+      const latest = (byType.get(type) ?? []).map((resource) => byReference.get(referenceTo(resource)) ?? resource);
+      const list = inOrderOfIds(latest);
+      listed.set(type, list);
+      return list;
+    },
     search: (key) => parts.searches?.[key] ?? 'not-asked',
-    searchText: (key) => `${clinicalSearches[key]}?patient=${parts.patientId}`,
-    resolve: (reference, container) => resolveIn(byReference, parts.fullUrls, reference, container),
+    searchText: (key) => searchByPatient(clinicalSearches[key], parts.patientId),
+    resolve: (reference, container) => resolveIn(lookUp, parts.fullUrls, reference, container),
     foreignDropped: parts.foreignDropped ?? 0,
     failedReads: parts.failedReads ?? [],
     couldAsk: parts.couldAsk ?? false,
   };
 }
 
-function resolveIn(
-  byReference: ReadonlyMap<string, Resource>,
+/** The search for everything of a type about a patient, as it is asked and shown. */
+export function searchByPatient(type: string, patientId: string): string {
+  return `${type}?patient=${encodeURIComponent(patientId)}`;
+}
+
+/** The resource a reference names: contained in `container`, by full URL, or by `Type/id` whatever its server. */
+export function resolveIn(
+  byReference: (reference: string) => Resource | undefined,
   fullUrls: ReadonlyMap<string, Resource> | undefined,
   reference: string | undefined,
   container: Resource | undefined,
 ): Resource | undefined {
   if (reference === undefined) return undefined;
-  if (reference.startsWith('#')) {
-    const contained = Array.isArray(container?.contained) ? container.contained : [];
-    return contained.find((item: Resource | null) => item !== null && typeof item === 'object' && `#${item.id}` === reference);
-  }
-  const relative = relativeReference(reference);
-  return fullUrls?.get(reference) ?? (relative === undefined ? undefined : byReference.get(relative));
+  if (reference.startsWith('#'))
+    return listOf(container?.contained)
+      .filter(isResource)
+      .find(({ id }) => `#${id}` === reference);
+  const named = fullUrls?.get(reference);
+  const relative = named === undefined ? relativeReference(reference) : referenceTo(named);
+  return (relative === undefined ? undefined : byReference(relative)) ?? named;
+}
+
+/** Resources without an id come last, in the order of their content. */
+function inOrderOfIds(resources: readonly Resource[]): readonly Resource[] {
+  const keyed = resources.map((resource) => ({ resource, key: resource.id === undefined ? `~${JSON.stringify(resource)}` : resource.id }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
+  return keyed.map(({ resource }) => resource);
 }

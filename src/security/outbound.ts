@@ -50,11 +50,11 @@ export interface OutboundOptions {
   readonly allowLoopback: boolean;
   /** Name lookup; default: the system's. */
   readonly lookup?: LookupFunction;
-  /** Connections kept to one server at most; further requests wait. Default 64. */
+  /** Connections kept to one server at most; further requests wait. Default 256. */
   readonly connections?: number;
 }
 
-export function createOutbound({ allowLoopback, lookup = systemLookup, connections = 64 }: OutboundOptions): Outbound {
+export function createOutbound({ allowLoopback, lookup = systemLookup, connections = 256 }: OutboundOptions): Outbound {
   const agent = new Agent({
     allowH2: false,
     connections,
