@@ -1,0 +1,45 @@
+import type { Chart } from '../chart/chart.ts';
+import { startGathering } from '../chart/gathering.ts';
+import type { Resource } from '../fhir/resource.ts';
+import type { BundleEntry } from './bundle-index.ts';
+import type { PasRequest } from './request-bundle.ts';
+
+/**
+ * The chart a request brings with it. Nothing else is judged: not the chart an EHR once sent to CRD, and nothing is read.
+ * A Bundle shows what it holds, never that something does not exist, so no search is complete.
+ * Bundles inside the Bundle (a DTR answer with its resources) are opened; later documents are added by `more`.
+ */
+export function chartOfRequest(request: PasRequest, more: readonly Resource[] = []): Chart {
+  const patient = identified({ fullUrl: request.index.urlOf(request.patient) ?? '', resource: request.patient });
+  const gathering = startGathering(patient.resource.id ?? '');
+  const entries = request.entries.flatMap(opened).map(identified);
+  gathering.take([...entries, ...more.map((resource) => ({ resource, fullUrl: undefined }))]);
+  return gathering.chart({ searches: {}, failedReads: [], couldAsk: false });
+}
+
+function opened(entry: BundleEntry): readonly BundleEntry[] {
+  if (entry.resource.resourceType !== 'Bundle' || !Array.isArray(entry.resource.entry)) return [entry];
+  return entry.resource.entry.flatMap((inner: unknown) =>
+    isEntry(inner) ? [{ fullUrl: inner.fullUrl ?? '', resource: inner.resource }] : [],
+  );
+}
+
+function isEntry(value: unknown): value is { readonly fullUrl?: string; readonly resource: Resource } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'resource' in value &&
+    typeof value.resource === 'object' &&
+    value.resource !== null &&
+    'resourceType' in value.resource &&
+    typeof value.resource.resourceType === 'string' &&
+    (!('fullUrl' in value) || typeof value.fullUrl === 'string')
+  );
+}
+
+/** A resource known only by its urn:uuid gets that as its id, so that it can be referred to in findings. */
+function identified(entry: BundleEntry): BundleEntry {
+  if (entry.resource.id !== undefined) return entry;
+  const id = /([A-Za-z0-9\-.]{1,64})$/.exec(entry.fullUrl)?.[1];
+  return id === undefined ? entry : { ...entry, resource: { ...entry.resource, id } };
+}

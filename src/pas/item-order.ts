@@ -1,0 +1,80 @@
+import { codingsOf } from '../fhir/coding.ts';
+import { referenceOf } from '../fhir/reference.ts';
+import { isObject, type JsonObject, listOf, type Resource } from '../fhir/resource.ts';
+import type { PasRequest, RequestedItem } from './request-bundle.ts';
+import { extensionsOf, extensionUrl } from './urls.ts';
+
+/**
+ * The order behind one line: the requested service it names, else an order made from the line itself.
+ * What the order leaves open the claim fills: the diagnosis as its reason, the care team as requester, the day it was made.
+ */
+export function orderOfItem(request: PasRequest, item: RequestedItem): Resource {
+  const [extension] = extensionsOf(item.element, extensionUrl.requestedService);
+  const service = request.index.resolve(isObject(extension) ? referenceOf(extension.valueReference) : undefined, request.claim);
+  const codes = listOf(isObject(item.element.productOrService) ? item.element.productOrService.coding : undefined);
+  const base: Resource = service ?? {
+    resourceType: 'ServiceRequest',
+    id: `item-${item.sequence}`,
+    status: 'active',
+    intent: 'order',
+    code: item.element.productOrService,
+  };
+  return {
+    ...base,
+    subject: request.claim.patient,
+    ...(base.authoredOn === undefined && { authoredOn: request.claim.created }),
+    ...(base.requester === undefined && { requester: { reference: prescriberUrl(request, item) } }),
+    ...(base.reasonCode === undefined && base.reasonReference === undefined && { reasonCode: diagnosesOf(request, item) }),
+    // The line's own codes count beside the order's: a bill's HCPCS or NDC may be all that names the product.
+    ...(service !== undefined && codes.length > 0 && { extension: [...listOf(base.extension), ...codes.map(billingOption)] }),
+  };
+}
+
+const billingOption = (coding: unknown) => ({
+  url: 'http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-billing-options',
+  valueCodeableConcept: { coding: [coding] },
+});
+
+/** The full URL of who ordered: the care team member of the line, else of the claim, else the requestor. */
+function prescriberUrl(request: PasRequest, item: RequestedItem): string | undefined {
+  const [first] = careTeamOf(request, item);
+  return request.index.urlOf(first ?? request.requestor);
+}
+
+/** Who treats under this line: the members it points to, else all of the claim's. */
+export function careTeamOf(request: PasRequest, item: RequestedItem): readonly Resource[] {
+  const wanted = listOf(item.element.careTeamSequence);
+  const members = listOf(request.claim.careTeam).filter(isObject);
+  const chosen = members.filter((member) => wanted.includes(member.sequence));
+  return (chosen.length > 0 ? chosen : members).flatMap(
+    (member) => request.index.resolve(referenceOf(member.provider), request.claim) ?? [],
+  );
+}
+
+/** The diagnoses the line points to, else all of the claim's, as concepts. */
+export function diagnosesOf(request: PasRequest, item: RequestedItem): readonly JsonObject[] {
+  const wanted = listOf(item.element.diagnosisSequence);
+  const all = listOf(request.claim.diagnosis).filter(isObject);
+  const chosen = all.filter((diagnosis) => wanted.includes(diagnosis.sequence));
+  return (chosen.length > 0 ? chosen : all).flatMap((diagnosis) => {
+    if (isObject(diagnosis.diagnosisCodeableConcept) && codingsOf(diagnosis.diagnosisCodeableConcept).length > 0)
+      return [diagnosis.diagnosisCodeableConcept];
+    const condition = request.index.resolve(referenceOf(diagnosis.diagnosisReference), request.claim);
+    return isObject(condition?.code) ? [condition.code] : [];
+  });
+}
+
+/** Where the line is to be given: facility, the item's location, and the care team with their organizations. */
+export function placesOf(request: PasRequest, item: RequestedItem): readonly (Resource | string)[] {
+  const references = [request.claim.facility, item.element.locationReference].flatMap((value) => referenceOf(value) ?? []);
+  const places = references.map((reference) => request.index.resolve(reference, request.claim) ?? reference);
+  const roles = careTeamOf(request, item).filter(
+    (member) => member.resourceType === 'PractitionerRole' || member.resourceType === 'Organization',
+  );
+  const sites = roles.flatMap((role) =>
+    role.resourceType === 'Organization'
+      ? [role]
+      : [role.organization, ...listOf(role.location)].flatMap((value) => request.index.resolve(referenceOf(value), role) ?? []),
+  );
+  return [...places, ...sites];
+}
