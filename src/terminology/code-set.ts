@@ -11,13 +11,20 @@ export interface CodeRow {
   readonly match?: 'prefix';
   /** The agent, site or class the code stands for within its set: `pembrolizumab`, `lung`. */
   readonly concept?: string;
+  /** The concentration a product code fixes, PFU/mL as a power of ten: `10^6`. */
+  readonly strength?: string;
+  /** Other spellings of this very code, compared as they stand (an NDC of ten digits without hyphens). */
+  readonly alsoWritten?: readonly string[];
+  /** True where the source lists the code without its meaning: it points to the concept but never proves it. */
+  readonly supportive?: boolean;
   readonly note?: string;
 }
 
-/** A value set as data: one file of terminology/. `excludes` win over `codes`. */
+/** A value set as data: one file of terminology/. `excludes` win over `codes`; `includes` names sets whose codes belong to it too. */
 export interface CodeSetData {
   readonly name: string;
   readonly title: string;
+  readonly includes?: readonly string[];
   readonly codes: readonly CodeRow[];
   readonly excludes?: readonly CodeRow[];
 }
@@ -56,8 +63,11 @@ function matcher(rows: readonly CodeRow[]): (system: string, code: string) => Co
   const prefixes: CodeRow[] = [];
   for (const row of rows) {
     const system = canonicalSystem(row.system);
-    if (row.match === 'prefix') prefixes.push({ ...row, system });
-    else exact.set(`${system}|${canonicalCode(system, row.code)}`, row);
+    if (row.match === 'prefix') {
+      prefixes.push({ ...row, system });
+      continue;
+    }
+    for (const code of [row.code, ...(row.alsoWritten ?? [])]) exact.set(`${system}|${canonicalCode(system, code)}`, row);
   }
   return (system, code) => exact.get(`${system}|${code}`) ?? prefixes.find((row) => row.system === system && code.startsWith(row.code));
 }
@@ -68,7 +78,8 @@ export interface Terminology {
 }
 
 export function createTerminology(files: readonly CodeSetData[]): Terminology {
-  const sets = new Map(files.map((data) => [data.name, createCodeSet(data)]));
+  const byName = new Map(files.map((data) => [data.name, data]));
+  const sets = new Map(files.map((data) => [data.name, createCodeSet(completed(data, byName))]));
   return {
     set(name) {
       const found = sets.get(name);
@@ -76,4 +87,15 @@ export function createTerminology(files: readonly CodeSetData[]): Terminology {
       return found;
     },
   };
+}
+
+/** The set with the codes of the sets it includes, its own first. */
+function completed(data: CodeSetData, byName: ReadonlyMap<string, CodeSetData>): CodeSetData {
+  if (data.includes === undefined) return data;
+  const codes = data.includes.flatMap((name) => {
+    const included = byName.get(name);
+    if (included === undefined) throw new Error(`${data.name} includes ${name}, which terminology/ does not have`);
+    return completed(included, byName).codes;
+  });
+  return { ...data, codes: [...data.codes, ...codes] };
 }

@@ -1,0 +1,48 @@
+import type { Chart } from '../../chart/chart.ts';
+import { type Coding, codingsOf, wordsOf } from '../../fhir/coding.ts';
+import { referenceOf } from '../../fhir/reference.ts';
+import { isObject, listOf, type Resource, textOf } from '../../fhir/resource.ts';
+
+/** What a resource says which drug it is about. */
+export interface MedicationConcept {
+  readonly codings: readonly Coding[];
+  readonly words: readonly string[];
+  /** The Medication it refers to, where the chart holds it. */
+  readonly medication: Resource | undefined;
+  /** A Medication it refers to that the chart does not hold. */
+  readonly unresolved: string | undefined;
+}
+
+/**
+ * The drug an order, administration, dispense or statement is about: the concept in place, or the Medication referred to
+ * (contained, in the chart, or by full URL) with its active ingredients. A Medication entered in error says nothing.
+ */
+export function medicationConcept(resource: Resource, chart: Chart): MedicationConcept {
+  const reference = resource.medicationReference;
+  const concepts = [resource.medicationCodeableConcept, resource.code, resource.codeCodeableConcept];
+  if (reference === undefined) return { ...inWords(concepts), medication: undefined, unresolved: undefined };
+  const target = referenceOf(reference);
+  const resolved = chart.resolve(target, resource);
+  const medication = resolved?.resourceType === 'Medication' && resolved.status !== 'entered-in-error' ? resolved : undefined;
+  if (medication !== undefined) concepts.push(medication.code, ...activeIngredients(medication));
+  const { codings, words } = inWords(concepts);
+  const display = isObject(reference) ? textOf(reference.display) : undefined;
+  return {
+    codings,
+    words: display === undefined ? words : [...words, display],
+    medication,
+    unresolved: medication === undefined ? target : undefined,
+  };
+}
+
+function inWords(concepts: readonly unknown[]): { readonly codings: readonly Coding[]; readonly words: readonly string[] } {
+  const present = concepts.filter((concept) => concept !== undefined);
+  return { codings: present.flatMap(codingsOf), words: present.flatMap(wordsOf) };
+}
+
+function activeIngredients(medication: Resource): readonly unknown[] {
+  return listOf(medication.ingredient)
+    .filter(isObject)
+    .filter((ingredient) => ingredient.isActive !== false)
+    .map((ingredient) => ingredient.itemCodeableConcept);
+}

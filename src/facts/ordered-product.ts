@@ -1,0 +1,40 @@
+import type { Chart } from '../chart/chart.ts';
+import { type Coding, codingsOf, wordsOf } from '../fhir/coding.ts';
+import { isObject, listOf, type Resource } from '../fhir/resource.ts';
+import type { Terminology } from '../terminology/code-set.ts';
+import { type IdentifiedProduct, identifyProduct } from '../terminology/products.ts';
+import { isBillingSystem } from '../terminology/systems.ts';
+import { medicationConcept } from './medications/medication-concept.ts';
+
+/** The product of ours that an order is for. */
+export interface OrderedProduct extends IdentifiedProduct {
+  /** Every coding the order names its drug by, billing options included. */
+  readonly codings: readonly Coding[];
+  /** Those a bill may carry: HCPCS and NDC. */
+  readonly billingCodes: readonly Coding[];
+}
+
+/**
+ * The product an order is for, from its medication, service or device code, the Medication it refers to, and the billing
+ * options beside them. Undefined where it is for neither of our products.
+ */
+export function orderedProduct(order: Resource, chart: Chart, terminology: Terminology): OrderedProduct | undefined {
+  const { codings: named, words } = medicationConcept(order, chart);
+  const options = billingOptions(order);
+  const codings = [...named, ...options.flatMap(codingsOf)];
+  const identified = identifyProduct(terminology, { codings, words: [...words, ...options.flatMap(wordsOf)] });
+  return identified && { ...identified, codings, billingCodes: codings.filter(({ system }) => isBillingSystem(system)) };
+}
+
+const billingOptionsUrl = 'http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-billing-options';
+
+/** The codes the order may be billed with, from the order itself and from the element that names what is ordered (CRD, ext-billing-options). */
+function billingOptions(order: Resource): readonly unknown[] {
+  const carriers = [order, order.medicationCodeableConcept, order.medicationReference, order.code, order.codeCodeableConcept];
+  return carriers
+    .filter(isObject)
+    .flatMap((carrier) => listOf(carrier.extension))
+    .filter(isObject)
+    .filter((extension) => extension.url === billingOptionsUrl)
+    .map((extension) => extension.valueCodeableConcept);
+}

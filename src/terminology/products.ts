@@ -1,0 +1,65 @@
+import type { Coding } from '../fhir/coding.ts';
+import type { Terminology } from './code-set.ts';
+import { type Agent, drugsOf } from './drugs.ts';
+
+/** A product this service has policies for, and how it was recognised. */
+export interface IdentifiedProduct {
+  readonly product: 'lifileucel' | 'talimogene-laherparepvec';
+  /** `text`: by its generic or brand name, because no code decided. */
+  readonly by: 'code' | 'text';
+  /** The coding that decided. */
+  readonly coding?: Coding;
+  /** The concentration the codes fix, PFU/mL; absent where none does or two disagree. */
+  readonly strength?: '10^6' | '10^8';
+}
+
+/**
+ * The product a concept stands for. Any coding of several may decide; words decide only where the codes name no drug at all.
+ * Undefined where it is another drug or cannot be told: an unclassified HCPCS code alone never tells.
+ */
+export function identifyProduct(
+  terminology: Terminology,
+  concept: { readonly codings: readonly Coding[]; readonly words: readonly string[] },
+): IdentifiedProduct | undefined {
+  const drugs = drugsOf(terminology);
+  let isOtherDrug = false;
+  for (const coding of concept.codings) {
+    const found = drugs.rowOf(coding);
+    if (found === undefined) continue;
+    const product = productOf(found.agent);
+    if (product !== undefined) return withStrength({ product, by: 'code', coding }, strengthsOf(terminology, concept.codings));
+    if (!isClassCode(coding)) isOtherDrug = true;
+  }
+  if (isOtherDrug) return undefined;
+  for (const agent of drugs.byName(concept.words)) {
+    const product = productOf(agent);
+    if (product !== undefined) return { product, by: 'text' };
+  }
+  return undefined;
+}
+
+/** The concentrations that the codes of a talimogene product fix, PFU/mL as powers of ten, each once. */
+export function strengthsOf(terminology: Terminology, codings: readonly Coding[]): readonly string[] {
+  const strengths = new Set<string>();
+  for (const coding of codings) {
+    const strength = terminology.set('drug-talimogene').rowOf(coding)?.strength;
+    if (strength !== undefined) strengths.add(strength);
+  }
+  return [...strengths];
+}
+
+function productOf(agent: Agent): IdentifiedProduct['product'] | undefined {
+  if (agent.groups.has('drug-talimogene')) return 'talimogene-laherparepvec';
+  return agent.groups.has('drug-lifileucel') ? 'lifileucel' : undefined;
+}
+
+function withStrength(identified: IdentifiedProduct, strengths: readonly string[]): IdentifiedProduct {
+  const [strength, another] = strengths;
+  if (identified.product !== 'talimogene-laherparepvec' || another !== undefined) return identified;
+  return strength === '10^6' || strength === '10^8' ? { ...identified, strength } : identified;
+}
+
+/** An ATC code of fewer than seven characters is a class, which may well hold the product. */
+function isClassCode(coding: Coding): boolean {
+  return coding.system.endsWith('atc') && coding.code.trim().length < 7;
+}
