@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest';
+import type { Chart, SearchState } from '../../src/chart/chart.ts';
+import { readPrefetch } from '../../src/chart/prefetch.ts';
+import { OutcomeError } from '../../src/fhir/outcome.ts';
+import type { Resource } from '../../src/fhir/resource.ts';
+import { searchset } from './fake-ehr.ts';
+
+const own = { reference: 'Patient/p1' };
+const condition: Resource = { resourceType: 'Condition', id: 'c', subject: own };
+const outcome = { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'exception' }] };
+const entries = (...entry: unknown[]) => ({ resourceType: 'Bundle', type: 'searchset', entry });
+
+const chartOf = (prefetch: unknown): Chart => readPrefetch(prefetch, 'p1').gathering.chart({});
+const idsOf = (chart: Chart, type: string): readonly (string | undefined)[] => chart.ofType(type).map(({ id }) => id);
+
+describe('how a clinical search was answered', () => {
+  const rows: [string, unknown, SearchState, number][] = [
+    ['null is a search that found nothing', null, 'complete', 0],
+    ['an empty searchset found nothing', { resourceType: 'Bundle', type: 'searchset', total: 0 }, 'complete', 0],
+    ['a searchset without a next page is the whole answer', searchset([condition]), 'complete', 1],
+    ['a searchset with a next page is a part', searchset([condition], 'https://ehr.example.org/fhir?page=2'), 'partial', 1],
+    ['a next page without an address still is one', { ...searchset([condition]), link: [{ relation: 'next' }] }, 'partial', 1],
+    ['a self link says nothing', { ...searchset([condition]), link: [{ relation: 'self', url: 'x' }] }, 'complete', 1],
+    ['a total above what is there means something is missing', searchset([condition], undefined, 2), 'partial', 1],
+    ['an OperationOutcome is a failure', outcome, 'failed', 0],
+    ['a Bundle that is no searchset is taken but credits nothing', { ...searchset([condition]), type: 'collection' }, 'not-asked', 1],
+    ['a Bundle without a type likewise', { resourceType: 'Bundle', entry: [{ resource: condition }] }, 'not-asked', 1],
+    ['a lone resource is taken but credits nothing', condition, 'not-asked', 1],
+    [
+      'an outcome among the entries that warns is passed over',
+      entries(
+        { resource: condition },
+        { resource: { resourceType: 'OperationOutcome', issue: [{ severity: 'warning' }] }, search: { mode: 'outcome' } },
+      ),
+      'complete',
+      1,
+    ],
+    [
+      'an outcome among the entries that tells of an error leaves it a part',
+      entries({ resource: condition }, { resource: outcome, search: { mode: 'outcome' } }),
+      'partial',
+      1,
+    ],
+    [
+      'a Bundle within the Bundle is not opened',
+      entries({ resource: condition }, { resource: searchset([{ ...condition, id: 'd' }]) }),
+      'partial',
+      1,
+    ],
+    ['an entry without a resource leaves it a part', entries({ resource: condition }, { fullUrl: 'urn:uuid:1' }), 'partial', 1],
+    [
+      'included resources do no harm',
+      entries({ resource: condition }, { resource: { resourceType: 'Practitioner', id: 'x' } }),
+      'complete',
+      1,
+    ],
+    [
+      'resources of other types alone answered another question',
+      searchset([{ resourceType: 'Observation', id: 'o', subject: own }]),
+      'partial',
+      0,
+    ],
+    [
+      'a lone entry where a list belongs is read',
+      { resourceType: 'Bundle', type: 'searchset', entry: { resource: condition } },
+      'complete',
+      1,
+    ],
+    ['text is not an answer', 'Condition?patient=p1', 'not-asked', 0],
+    ['a number is not an answer', 7, 'not-asked', 0],
+    ['a list is not an answer', [condition], 'not-asked', 0],
+    ['an object without a type is not an answer', {}, 'not-asked', 0],
+    ['entries that are no list hold nothing readable', { resourceType: 'Bundle', type: 'searchset', entry: 'x' }, 'partial', 0],
+    [
+      'a resource whose subject leads nowhere is left out, and the search is a part',
+      searchset([condition, { ...condition, id: 'd', subject: { reference: 'urn:uuid:lost' } }]),
+      'partial',
+      1,
+    ],
+  ];
+  test.each(rows)('%s', (_, value, state, count) => {
+    const prefetched = readPrefetch({ conditions: value }, 'p1');
+    expect(prefetched.search('conditions')).toBe(state);
+    expect(prefetched.gathering.chart({}).ofType('Condition')).toHaveLength(count);
+  });
+
+  test('an absent key was not asked', () => {
+    expect(readPrefetch({}, 'p1').search('conditions')).toBe('not-asked');
+  });
+
+  test.each([undefined, null, 'x', 1, [], [{}]])('a prefetch that is %j is none', (prefetch) => {
+    expect(readPrefetch(prefetch, 'p1').search('conditions')).toBe('not-asked');
+  });
+
+  test('an unknown key is indexed and proves nothing', () => {
+    const prefetched = readPrefetch(
+      JSON.parse(JSON.stringify({ problems: searchset([condition]) }).replace('{', '{"__proto__":null,"constructor":{},')),
+      'p1',
+    );
+    expect(prefetched.search('conditions')).toBe('not-asked');
+    expect(prefetched.gathering.chart({}).ofType('Condition')).toHaveLength(1);
+  });
+
+  test('one Coverage sent as itself is the answer', () => {
+    expect(readPrefetch({ coverage: { resourceType: 'Coverage', id: 'c', beneficiary: own } }, 'p1').search('coverage')).toBe('complete');
+  });
+});
+
+describe('whose resources enter', () => {
+  const rows: [string, Resource, boolean][] = [
+    ['the patient of the context', { resourceType: 'Patient', id: 'p1' }, true],
+    ['a relative reference', condition, true],
+    ['an absolute reference', { ...condition, subject: { reference: 'https://ehr.example.org/fhir/Patient/p1' } }, true],
+    ['a versioned reference', { ...condition, subject: { reference: 'Patient/p1/_history/3' } }, true],
+    ['a reference by full URL', { ...condition, subject: { reference: 'urn:uuid:own' } }, true],
+    ['a resource that names nobody', { resourceType: 'Medication', id: 'm' }, true],
+    ['a subject of whom only the name is given', { ...condition, subject: { display: 'x' } }, true],
+    ['an account of several, ours among them', { resourceType: 'Account', id: 'a', subject: [{ reference: 'Patient/p2' }, own] }, true],
+    ['another Patient', { resourceType: 'Patient', id: 'p2' }, false],
+    ['a Patient without an id', { resourceType: 'Patient' }, false],
+    ['another subject', { ...condition, subject: { reference: 'Patient/p2' } }, false],
+    ['a subject whose id only begins alike', { ...condition, subject: { reference: 'Patient/p11' } }, false],
+    ['a subject whose id only ends alike', { ...condition, subject: { reference: 'Patient/xp1' } }, false],
+    ['another patient in `patient`', { resourceType: 'AllergyIntolerance', id: 'a', patient: { reference: 'Patient/p2' } }, false],
+    ['another beneficiary', { resourceType: 'Coverage', id: 'c', beneficiary: { reference: 'Patient/p2' } }, false],
+    ['another patient in a Task', { resourceType: 'Task', id: 't', for: { reference: 'Patient/p2' } }, false],
+    [
+      'an Appointment of another patient',
+      { resourceType: 'Appointment', id: 't', participant: [{ actor: { reference: 'Patient/p2' } }] },
+      false,
+    ],
+    [
+      'an Appointment of ours',
+      { resourceType: 'Appointment', id: 't', participant: [{ actor: { reference: 'Location/l' } }, { actor: own }] },
+      true,
+    ],
+    ['a group', { ...condition, subject: { reference: 'Group/g' } }, false],
+    ['another by full URL', { ...condition, subject: { reference: 'urn:uuid:other' } }, false],
+    ['two elements that disagree', { ...condition, patient: { reference: 'Patient/p2' } }, false],
+    ['a subject that is no reference', { ...condition, subject: { reference: 'p1' } }, false],
+  ];
+  test.each(rows)('%s', (_, resource, enters) => {
+    const people = entries(
+      { fullUrl: 'urn:uuid:own', resource: { resourceType: 'Patient', id: 'p1' } },
+      { fullUrl: 'urn:uuid:other', resource: { resourceType: 'Patient', id: 'p2' } },
+    );
+    const without = chartOf({ people }).foreignDropped;
+    const chart = chartOf({ anything: { resourceType: 'Bundle', entry: [{ fullUrl: 'urn:uuid:it', resource }] }, people });
+    expect(chart.ofType(resource.resourceType).includes(resource)).toBe(enters);
+    expect(chart.foreignDropped - without).toBe(enters ? 0 : 1);
+    expect(chart.resolve('urn:uuid:it')).toEqual(enters ? resource : undefined);
+  });
+
+  test("another patient's resource leaves our own search complete", () => {
+    const prefetched = readPrefetch(
+      { conditions: searchset([condition, { ...condition, id: 'd', subject: { reference: 'Patient/p2' } }]) },
+      'p1',
+    );
+    expect(prefetched.search('conditions')).toBe('complete');
+    expect(idsOf(prefetched.gathering.chart({}), 'Condition')).toEqual(['c']);
+  });
+
+  test.each([
+    ['itself', { resourceType: 'Patient', id: 'p2' }],
+    ['in a Bundle', searchset([{ resourceType: 'Patient', id: 'p2' }])],
+  ])('another patient under the key `patient`, %s, is a bad request', (_, patient) => {
+    const read = () => readPrefetch({ patient }, 'p1');
+    expect(read).toThrow(OutcomeError);
+    expect(read).toThrow(expect.objectContaining({ status: 400, issues: [expect.objectContaining({ expression: 'prefetch.patient' })] }));
+  });
+});
+
+describe('copies of one resource', () => {
+  const version = (lastUpdated: string | undefined, note: string): Resource => ({
+    ...condition,
+    note,
+    ...(lastUpdated && { meta: { lastUpdated } }),
+  });
+  const rows: [string, Resource, Resource, string][] = [
+    ['the later version stays', version('2026-01-02T00:00:00Z', 'new'), version('2026-01-01T00:00:00Z', 'old'), 'new'],
+    ['instants are compared, not their text', version('2026-01-01T22:00:00-05:00', 'new'), version('2026-01-02T01:00:00Z', 'old'), 'new'],
+    ['without versions the same one stays in either order', version(undefined, 'a'), version(undefined, 'b'), 'a'],
+  ];
+  test.each(rows)('%s', (_, one, other, stays) => {
+    for (const pair of [
+      [one, other],
+      [other, one],
+    ])
+      for (const chart of [chartOf({ conditions: searchset(pair) }), chartOf({ x: pair[0], y: pair[1] })])
+        expect(chart.ofType('Condition').map(({ note }) => note)).toEqual([stays]);
+  });
+});
