@@ -45,14 +45,15 @@ export function judge(criteria: readonly Criterion[], facts: Facts): readonly Fi
   return findings;
 }
 
-/** The notices whose condition is met. A silent chart raises none. */
+/** The notices whose condition is met, and those without one. A silent chart raises only the latter. */
 export function raisedNotices(notices: readonly Notice[], phase: Phase, facts: Facts): readonly RaisedNotice[] {
   const raised: RaisedNotice[] = [];
   for (const notice of notices) {
     if (notice.phases !== undefined && !notice.phases.includes(phase)) continue;
-    const { status, evidence } = evaluate(notice.when, facts);
-    if (status !== 'met') continue;
+    const outcome = notice.when === undefined ? undefined : evaluate(notice.when, facts);
+    if (outcome !== undefined && outcome.status !== 'met') continue;
     const { id, severity, statement, citation, blocksAuthorization } = notice;
+    const evidence = distinct(outcome?.evidence ?? []);
     raised.push({ id, severity, statement, citation, evidence, ...(blocksAuthorization && { blocksAuthorization }) });
   }
   return raised;
@@ -71,7 +72,8 @@ function judgeInto(findings: Finding[], criterion: Criterion, facts: Facts, dept
   const place = findings.length;
   findings.push(placeholder); // The parent stands before its parts, but is known only after them.
   const parts = (criterion.children ?? []).map((child) => judgeInto(findings, child, facts, depth + 1));
-  const outcome = attested(criterion, ownOutcome(criterion, parts, findings, facts), facts.attestation(criterion.id));
+  const own = ownOutcome(criterion, parts, findings, facts);
+  const outcome = withoutContrary(criterion, attested(criterion, own, facts.attestation(criterion.id)));
   findings[place] = findingOf(criterion, outcome, depth);
   return outcome;
 }
@@ -96,22 +98,38 @@ function ownOutcome(criterion: Criterion, parts: readonly Outcome[], findings: r
   }
   const outcomes = parts.length === 0 ? [] : [joined(parts, criterion.join ?? 'all')];
   if (criterion.rule !== undefined) outcomes.push(evaluate(criterion.rule, facts));
-  const outcome = joined(outcomes, 'all');
-  const noneAgainst = criterion.positiveEvidenceOnly === true && outcome.status === 'unknown' && outcome.conflict === undefined;
-  return noneAgainst ? { ...outcome, status: 'not-applicable', failedReads: [] } : outcome;
+  if (outcomes.length === 0) throw new TypeError(`${criterion.id} has neither a rule nor parts`);
+  return joined(outcomes, 'all');
 }
 
-/** A person's statement decides what the chart leaves open; where it contradicts the chart, nothing is decided. */
+/**
+ * A person's statement decides what the chart leaves open; where it contradicts the chart, nothing is decided.
+ * A condition the chart shows to be false agrees with "holds" and contradicts "does not hold".
+ */
 function attested(criterion: Criterion, outcome: Outcome, attestation: Attestation | undefined): Outcome {
   if (attestation === undefined) return outcome;
-  const stated: Status = attestation.holds ? 'met' : 'not-met';
   const evidence = [...outcome.evidence, attestation.evidence];
-  if (outcome.conflict !== undefined) return { ...outcome, evidence };
-  if (outcome.status === 'unknown' || outcome.status === 'not-applicable' || outcome.status === stated)
-    return { status: stated, evidence, hints: outcome.hints, failedReads: [] };
+  const stated: Status = attestation.holds ? 'met' : 'not-met';
+  const openByConflict = outcome.status === 'unknown' && outcome.conflict !== undefined;
+  if (openByConflict || outcome.status === stated) return { ...outcome, evidence };
+  if (outcome.status === 'unknown') return { ...outcome, status: stated, evidence, failedReads: [] };
+  if (outcome.status === 'not-applicable' && (attestation.holds || outcome.evidence.length === 0))
+    return attestation.holds ? { ...outcome, evidence } : { ...outcome, status: stated, evidence };
   const charted = outcome.evidence.map((item) => ('reference' in item ? item.reference : item.search)).join(', ');
-  const conflict = `${criterion.id}: the form (${attestation.evidence.reference}) says ${attestation.holds ? 'yes' : 'no'}, the chart (${charted}) says otherwise`;
-  return { status: 'unknown', evidence, hints: outcome.hints, conflict, failedReads: [] };
+  const disagreement = `${criterion.id}: the form (${attestation.evidence.reference}) says ${attestation.holds ? 'yes' : 'no'}, the chart (${charted}) says otherwise`;
+  return {
+    status: 'unknown',
+    evidence,
+    hints: outcome.hints,
+    conflict: conflictsOf([outcome.conflict, disagreement]) ?? disagreement,
+    failedReads: [],
+  };
+}
+
+/** A criterion judged on positive evidence alone is not applicable where there is none. A conflict is no silence. */
+function withoutContrary(criterion: Criterion, outcome: Outcome): Outcome {
+  const open = criterion.positiveEvidenceOnly === true && outcome.status === 'unknown' && outcome.conflict === undefined;
+  return open ? { ...outcome, status: 'not-applicable', failedReads: [] } : outcome;
 }
 
 function findingOf(criterion: Criterion, outcome: Outcome, depth: number): Finding {
@@ -123,7 +141,7 @@ function findingOf(criterion: Criterion, outcome: Outcome, depth: number): Findi
     citation,
     evidence: distinct(outcome.evidence),
     ...(outcome.status === 'unknown' && { needed: criterion.settle }),
-    hints: outcome.hints,
+    hints: distinct(outcome.hints),
     ...(outcome.conflict !== undefined && { conflict: outcome.conflict }),
     ...(referral !== undefined && { referral }),
     settledBy: criterion.settledBy ?? 'form',
@@ -133,35 +151,37 @@ function findingOf(criterion: Criterion, outcome: Outcome, depth: number): Findi
   };
 }
 
-function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
-  if (evidence.length < 2) return evidence;
-  const byText = new Map(evidence.map((item) => [JSON.stringify(item), item]));
-  return [...byText.values()];
+function distinct<Item extends Evidence | Hint>(items: readonly Item[]): readonly Item[] {
+  if (items.length < 2) return items;
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
-/** Evaluates a rule against the facts; exported so that phases and notices use the same logic as criteria. */
+/**
+ * Evaluates a rule against the facts; exported so that phases and notices use the same logic as criteria.
+ * @throws TypeError when an all-of or any-of is empty: a defect of the policy.
+ */
 export function evaluate(rule: Rule, facts: Facts): Outcome {
+  const each = (rules: readonly Rule[]) => rules.map((part) => evaluate(part, facts));
   if ('fact' in rule) return leaf(rule, facts.get(rule.fact));
-  if ('all' in rule)
-    return joined(
-      rule.all.map((part) => evaluate(part, facts)),
-      'all',
-    );
-  if ('any' in rule)
-    return joined(
-      rule.any.map((part) => evaluate(part, facts)),
-      'any',
-    );
-  return conditional(evaluate(rule.when, facts), () => evaluate(rule.then, facts));
+  if ('all' in rule) return joined(each(rule.all), 'all');
+  if ('any' in rule) return joined(each(rule.any), 'any');
+  if ('unless' in rule) return exception(evaluate(rule.unless, facts));
+  return conditional(evaluate(rule.when, facts), evaluate(rule.then, facts));
 }
 
 /** `when` false: not applicable. `when` unknown: met if `then` holds anyway, else unknown. */
-function conditional(when: Outcome, then: () => Outcome): Outcome {
-  if (when.status === 'not-met') return { ...when, status: 'not-applicable' };
-  const outcome = then();
-  const both = merged([when, outcome]);
-  if (when.status === 'met') return { ...both, status: outcome.status };
-  return outcome.status === 'met' || outcome.status === 'not-applicable' ? outcome : { ...both, status: 'unknown' };
+function conditional(when: Outcome, then: Outcome): Outcome {
+  if (when.status === 'not-met' || when.status === 'not-applicable') return { ...when, status: 'not-applicable' };
+  const both = merged([when, then]);
+  if (when.status === 'met') return { ...both, status: then.status };
+  if (then.status === 'unknown' || then.status === 'not-met') return both;
+  return { ...both, status: then.status, evidence: then.evidence, failedReads: [] };
+}
+
+/** Positive evidence of the exception is not met; anything else leaves nothing to show. */
+function exception(outcome: Outcome): Outcome {
+  if (outcome.status === 'met') return { ...outcome, status: 'not-met' };
+  return outcome.conflict === undefined ? { ...outcome, status: 'not-applicable', failedReads: [] } : { ...outcome, status: 'unknown' };
 }
 
 function leaf(rule: Is | Bound, fact: Fact): Outcome {
@@ -182,21 +202,26 @@ function compare(rule: Is | Bound, value: NonNullable<Fact['value']>): Status {
   return surelyNot ? 'not-met' : 'unknown';
 }
 
-/** One status that settles the matter wins; failing that, any doubt remains doubt. Not applicable counts as met in an all-of. */
+/**
+ * One status that settles the matter wins; failing that, any doubt remains doubt. Not applicable counts as met in an
+ * all-of and is left out of an any-of. A conflict stays named even where the other parts settle the matter.
+ */
 function joined(outcomes: readonly Outcome[], how: 'all' | 'any'): Outcome {
   const [first] = outcomes;
-  if (outcomes.length === 1 && first !== undefined) return first;
+  if (first === undefined) throw new TypeError(`an ${how}-of has no parts`);
+  if (outcomes.length === 1) return first;
+  const every = merged(outcomes);
   const applicable = outcomes.filter((outcome) => outcome.status !== 'not-applicable');
-  if (applicable.length === 0) return { ...merged(outcomes), status: 'not-applicable' };
+  if (applicable.length === 0) return { ...every, status: 'not-applicable' };
   const settling: Status = how === 'all' ? 'not-met' : 'met';
   const settled = applicable.filter((outcome) => outcome.status === settling);
-  if (settled.length > 0) return { ...merged(settled), hints: merged(outcomes).hints, status: settling };
-  if (applicable.some((outcome) => outcome.status === 'unknown')) return { ...merged(outcomes), status: 'unknown' };
-  return { ...merged(outcomes), status: how === 'all' ? 'met' : 'not-met' };
+  if (settled.length > 0) return { ...every, status: settling, evidence: merged(settled).evidence, failedReads: [] };
+  if (applicable.some((outcome) => outcome.status === 'unknown')) return every;
+  return { ...every, status: how === 'all' ? 'met' : 'not-met' };
 }
 
 function merged(outcomes: readonly Outcome[]): Outcome {
-  const conflict = outcomes.find((outcome) => outcome.conflict !== undefined)?.conflict;
+  const conflict = conflictsOf(outcomes.map((outcome) => outcome.conflict));
   return {
     status: 'unknown',
     evidence: outcomes.flatMap((outcome) => outcome.evidence),
@@ -204,4 +229,10 @@ function merged(outcomes: readonly Outcome[]): Outcome {
     ...(conflict !== undefined && { conflict }),
     failedReads: outcomes.flatMap((outcome) => outcome.failedReads),
   };
+}
+
+/** Every conflict once, in order; undefined without one. */
+function conflictsOf(conflicts: readonly (string | undefined)[]): string | undefined {
+  const named = new Set(conflicts.filter((conflict) => conflict !== undefined));
+  return named.size === 0 ? undefined : [...named].join('; ');
 }

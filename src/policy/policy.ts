@@ -16,13 +16,17 @@ export type Bound = { readonly fact: string; readonly unit: string; readonly ste
   | { readonly atMost: number }
 );
 
-/** Conditions joined as the source joins them. `when … then` is not applicable where the condition is false. */
+/**
+ * Conditions joined as the source joins them. `when … then` is not applicable where the condition is false.
+ * `unless` is not met where its condition is met, and otherwise not applicable: silence is no obstacle.
+ */
 export type Rule =
   | Is
   | Bound
   | { readonly all: readonly Rule[] }
   | { readonly any: readonly Rule[] }
-  | { readonly when: Rule; readonly then: Rule };
+  | { readonly when: Rule; readonly then: Rule }
+  | { readonly unless: Rule };
 
 /**
  * One numbered sentence of a policy. A criterion has a rule of its own, or children joined by `join`,
@@ -55,13 +59,13 @@ export type Phase = 'initial' | 'continued';
 export type Product = 'lifileucel' | 'talimogene-laherparepvec';
 export type Severity = 'info' | 'warning' | 'critical';
 
-/** A sentence worth a clinician's eye that decides nothing: raised while its condition is met. */
+/** A sentence worth a clinician's eye that decides nothing: raised while its condition is met, always without one. */
 export interface Notice {
   readonly id: string;
   readonly severity: Severity;
   readonly statement: string;
   readonly citation: Citation;
-  readonly when: Rule;
+  readonly when?: Rule;
   /** A contraindication or a conflict: no authorization is given by machine while it stands. */
   readonly blocksAuthorization?: true;
   /** Phases in which it may be raised; both when absent. */
