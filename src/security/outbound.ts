@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Agent, fetch, type Response } from 'undici';
+import { isNestedTooDeep } from '../fhir/nesting.ts';
 import { bare, guardedLookup, isAddress, isLoopbackHost, RefusedAddress, reachOf } from './outbound-address.ts';
 
 /**
@@ -134,7 +135,7 @@ async function textWithin(response: Response, maxBytes: number): Promise<{ reado
 
 function parsed(text: string): { readonly json: unknown } | undefined {
   try {
-    return { json: JSON.parse(text) };
+    return isNestedTooDeep(text) ? undefined : { json: JSON.parse(text) };
   } catch {
     return undefined;
   }
@@ -150,7 +151,7 @@ const sentences: Readonly<Record<OutboundFailure, string>> = {
   aborted: 'was not waited for',
   reset: 'closed the connection',
   unreachable: 'could not be reached',
-  'not-json': 'answered something that is not JSON',
+  'not-json': 'answered something that is not JSON, or nested beyond reason',
 };
 
 function failed(url: URL | null, reason: OutboundFailure, status?: number): OutboundAnswer {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Chart, SearchState } from '../../src/chart/chart.ts';
 import { readPrefetch } from '../../src/chart/prefetch.ts';
@@ -189,4 +190,57 @@ describe('copies of one resource', () => {
       for (const chart of [chartOf({ conditions: searchset(pair) }), chartOf({ x: pair[0], y: pair[1] })])
         expect(chart.ofType('Condition').map(({ note }) => note)).toEqual([stays]);
   });
+});
+
+test('whatever JSON a key holds, reading it ends in a chart of this patient or a bad request', () => {
+  const names = [
+    'resourceType',
+    'type',
+    'entry',
+    'resource',
+    'id',
+    'subject',
+    'patient',
+    'reference',
+    'link',
+    'total',
+    'search',
+    'mode',
+    'fullUrl',
+    'meta',
+  ];
+  const texts = [
+    'Bundle',
+    'searchset',
+    'Condition',
+    'Patient',
+    'OperationOutcome',
+    'Patient/p1',
+    'Patient/p2',
+    'urn:uuid:1',
+    '#x',
+    'next',
+    'outcome',
+  ];
+  const { json } = fc.letrec((tie) => ({
+    json: fc.oneof(
+      { maxDepth: 6 },
+      fc.constantFrom<unknown>(null, true, 0, -1, 1e300, '', ...texts),
+      fc.array(tie('json'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...names), tie('json'), { maxKeys: 5 }),
+    ),
+  }));
+  const key = fc.constantFrom('patient', 'coverage', 'conditions', 'encounters', 'else');
+  fc.assert(
+    fc.property(fc.dictionary(key, json), (prefetch) => {
+      try {
+        const chart = chartOf(prefetch);
+        for (const { subject } of chart.ofType('Condition')) expect(subject).not.toEqual({ reference: 'Patient/p2' });
+        expect(chart.ofType('Patient').every(({ id }) => id === 'p1')).toBe(true);
+      } catch (error) {
+        expect(error).toBeInstanceOf(OutcomeError);
+      }
+    }),
+    { numRuns: 500 },
+  );
 });

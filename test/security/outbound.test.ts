@@ -147,6 +147,9 @@ describe('answers', () => {
       { ok: true, body: { a: 1 } },
     ],
     ['nothing', (_, response) => response.writeHead(204).end(), {}, { ok: true, status: 204, body: undefined }],
+    ['nesting at the bound', (_, response) => response.end(nested(64)), {}, { ok: true }],
+    ['nesting beyond the bound', (_, response) => response.end(nested(65)), {}, { ok: false, reason: 'not-json' }],
+    ['brackets within strings', (_, response) => response.end(JSON.stringify([`"\\${'['.repeat(99)}`])), {}, { ok: true }],
     ['HTML', (_, response) => response.end('<html>'), {}, { ok: false, reason: 'not-json' }],
     [
       'HTML where only the status matters',
@@ -287,6 +290,8 @@ describe('which FHIR servers may be read for a client', () => {
     expect(mayReadFor(client, true)(url)).toBe(expected);
   });
 });
+
+const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
 
 function endless(response: Parameters<RequestListener>[1]): void {
   const more = (): void => {
