@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { service as appointmentBook } from '../cds-services/appointment-book.ts';
+import { service as encounterDischarge } from '../cds-services/encounter-discharge.ts';
+import { service as encounterStart } from '../cds-services/encounter-start.ts';
+import { service as orderDispatch } from '../cds-services/order-dispatch.ts';
+import { service as orderSelect } from '../cds-services/order-select.ts';
+import { service as orderSign } from '../cds-services/order-sign.ts';
+import { service as patientView } from '../cds-services/patient-view.ts';
+import { policy as carepartnersAmtagvi } from '../policies/carepartners-amtagvi/policy.ts';
+import { policy as cignaAmtagvi } from '../policies/cigna-amtagvi/policy.ts';
+import { policy as emaImlygic } from '../policies/ema-imlygic/policy.ts';
+import { evidenceRules } from '../policies/evidence-rules.ts';
+import { billingRules } from '../policies/imlygic-billing/billing.ts';
+import { policy as lhccImlygic } from '../policies/lhcc-imlygic/policy.ts';
+import europeanCountries from '../terminology/european-countries.json' with { type: 'json' };
+import { type CodeSetData, createTerminology, type Terminology } from './terminology/code-set.ts';
+
+/** The one list of services, policies, forms and value sets in force. Nothing else imports content. */
+export const services = [orderSign, orderDispatch, appointmentBook, orderSelect, encounterStart, encounterDischarge, patientView] as const;
+
+export const policies = [lhccImlygic, carepartnersAmtagvi, cignaAmtagvi, emaImlygic] as const;
+
+export { billingRules, evidenceRules };
+
+/** Names and ISO codes of EU and EEA countries, upper case. */
+export const countries: ReadonlySet<string> = new Set(europeanCountries.countries.flat());
+
+const row = z.strictObject({
+  system: z.string().min(1),
+  code: z.string().min(1),
+  display: z.string().min(1),
+  sources: z.array(z.string().min(1)).min(1),
+  match: z.literal('prefix').exactOptional(),
+  concept: z.string().min(1).exactOptional(),
+  kind: z.string().min(1).exactOptional(),
+  strength: z.string().min(1).exactOptional(),
+  note: z.string().min(1).exactOptional(),
+});
+const codeSet = z.strictObject({
+  name: z.string().min(1),
+  title: z.string().min(1),
+  codes: z.array(row),
+  excludes: z.array(row).exactOptional(),
+});
+
+const content = join(import.meta.dirname, '..');
+
+/**
+ * Reads every value set of terminology/, at start.
+ * @throws Error that names the file which is no value set, or carries a code without a source
+ */
+export function readTerminology(): Terminology {
+  const folder = join(content, 'terminology');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json') && file !== 'european-countries.json');
+  return createTerminology(files.sort().map((file) => codeSetIn(join(folder, file))));
+}
+
+function codeSetIn(path: string): CodeSetData {
+  const parsed = codeSet.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (parsed.success) return parsed.data;
+  throw new Error(`${path}: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`);
+}
