@@ -34,13 +34,15 @@ const row = z.strictObject({
   sources: z.array(z.string().min(1)).min(1),
   match: z.literal('prefix').exactOptional(),
   concept: z.string().min(1).exactOptional(),
-  kind: z.string().min(1).exactOptional(),
   strength: z.string().min(1).exactOptional(),
+  alsoWritten: z.array(z.string().min(1)).exactOptional(),
+  supportive: z.boolean().exactOptional(),
   note: z.string().min(1).exactOptional(),
 });
 const codeSet = z.strictObject({
   name: z.string().min(1),
   title: z.string().min(1),
+  includes: z.array(z.string().min(1)).exactOptional(),
   codes: z.array(row),
   excludes: z.array(row).exactOptional(),
 });

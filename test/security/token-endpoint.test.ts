@@ -3,10 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { registryOf } from '../../src/security/registry.ts';
 import { createTokenEndpoint, type TokenEndpoint } from '../../src/security/token-endpoint.ts';
 
 const now = () => new Date();
+const answer = z.object({ access_token: z.string(), expires_in: z.number(), token_type: z.string() });
 const used = new Set<string>();
 let publicUrl = '';
 let endpoint: TokenEndpoint;
@@ -86,7 +88,7 @@ describe('the token endpoint of SMART Backend Services', () => {
   test('a registered client gets a token that verifies, with the scopes it asked for and has', async () => {
     const response = await ask({});
     expect(response.status).toBe(200);
-    const { access_token: token, expires_in: life, token_type: type } = await response.json();
+    const { access_token: token, expires_in: life, token_type: type } = answer.parse(await response.json());
     expect({ life, type }).toEqual({ life: 300, type: 'Bearer' });
     expect(await endpoint.verify(token)).toEqual({ clientId: 'ehr-backend', scopes: ['system/Claim.c'] });
   });
