@@ -1,5 +1,5 @@
 import type { CdsService } from '../src/cds-hooks/service.ts';
-import { claim, contraindication, coverageInfo, guideline, maxCards } from './configuration-options.ts';
+import { claim, clinicalReminder, contraindication, coverageInfo, guideline, maxCards } from './configuration-options.ts';
 import { chart, encounter, member } from './prefetch-templates.ts';
 
 export const service: CdsService = {
@@ -26,6 +26,6 @@ export const service: CdsService = {
   },
   extension: {
     'davinci-crd.version': ['2.2', '2.0'],
-    'davinci-crd.configuration-options': [coverageInfo, guideline, contraindication, claim, maxCards],
+    'davinci-crd.configuration-options': [coverageInfo, guideline, clinicalReminder, contraindication, claim, maxCards],
   },
 };

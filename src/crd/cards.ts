@@ -1,0 +1,56 @@
+import type { Configuration } from '../cds-hooks/configuration.ts';
+import { type Hook, hookClassOf } from '../cds-hooks/hooks.ts';
+import type { Card } from '../cds-hooks/response.ts';
+import type { Judgement } from '../judgement/judgement.ts';
+import type { TouchlessAuthorization } from '../records/records.ts';
+import { type CardDraft, type CardId, finishCards } from './card-draft.ts';
+import { estimateCards } from './estimate-card.ts';
+import { missingCards } from './missing-card.ts';
+import { noticeCards } from './notice-cards.ts';
+import { outcomeCards } from './outcome-card.ts';
+import { labelCards, policyCards, regimenCards } from './policy-card.ts';
+
+/** An order with its judgement and the name people give it. */
+export interface JudgedOrder {
+  readonly judgement: Judgement;
+  readonly name: string;
+  readonly authorization?: TouchlessAuthorization | undefined;
+}
+
+export interface CardContext {
+  readonly hook: Hook;
+  readonly configuration: Configuration;
+  /** True for clients that show no system actions: the outcome comes as a card too. */
+  readonly showOutcome: boolean;
+  /** Absolute URL of our page on a policy. */
+  readonly policyPage: (policyKey: string) => string;
+  readonly cardId: CardId;
+}
+
+/** The cards for the judged orders: only what the extension on the orders cannot say. */
+export function cards(orders: readonly JudgedOrder[], context: CardContext): readonly Card[] {
+  const drafts = orders.flatMap((order) =>
+    draftsFor(order, context).map((draft) => ({ draft, order: { reference: order.judgement.order, name: order.name } })),
+  );
+  const { refused, maxCards } = context.configuration;
+  return finishCards(drafts, { refused, maxCards, cardId: context.cardId });
+}
+
+function draftsFor({ judgement, authorization }: JudgedOrder, { hook, showOutcome, policyPage }: CardContext): readonly CardDraft[] {
+  const hookClass = hookClassOf(hook);
+  return [
+    ...(showOutcome ? outcomeCards(judgement, { hookClass, authorization }) : []),
+    ...noticeCards(judgement),
+    // While an order is still being selected nobody is asked for documentation.
+    ...(hook === 'order-select' || judgement.policy?.kind === 'guidance' ? [] : missingCards(judgement)),
+    ...labelCards(judgement),
+    ...policyCards(judgement, policyPage),
+    ...estimateCards(judgement),
+    ...regimenCards(judgement),
+    ...(judgement.guidance === undefined ? [] : guidanceDrafts(judgement.guidance, policyPage)),
+  ];
+}
+
+function guidanceDrafts(guidance: Judgement, policyPage: CardContext['policyPage']): readonly CardDraft[] {
+  return [...noticeCards(guidance), ...labelCards(guidance), ...policyCards(guidance, policyPage), ...regimenCards(guidance)];
+}

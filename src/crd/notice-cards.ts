@@ -1,0 +1,25 @@
+import type { Judgement } from '../judgement/judgement.ts';
+import type { RaisedNotice } from '../policy/judge.ts';
+import type { CardDraft } from './card-draft.ts';
+import { payerLabel, productName } from './card-names.ts';
+import { paragraphs, plain } from './markdown.ts';
+import { evidenceText, sentence } from './reasons.ts';
+
+/** Each contraindication or limit the chart shows as a card of its own; notes that only inform go out as reminders. */
+export function noticeCards(judgement: Judgement): readonly CardDraft[] {
+  return judgement.notices.map((notice) => ({
+    topic: notice.severity === 'info' ? 'clinical-reminder' : 'contraindication',
+    indicator: notice.severity,
+    label: payerLabel(judgement),
+    summary: `${productName(judgement)}: ${notice.statement}`,
+    body: bodyOf(notice),
+  }));
+}
+
+function bodyOf({ statement, citation, evidence, blocksAuthorization }: RaisedNotice): string {
+  return paragraphs(
+    `${sentence(statement)} (${citation.source} ${citation.section})`,
+    evidence.length === 0 ? '' : `In the chart: ${plain(evidenceText(evidence))}.`,
+    blocksAuthorization === true ? 'While this stands, no authorization is given by machine; a person decides.' : '',
+  );
+}

@@ -1,0 +1,66 @@
+import { createHash, createHmac } from 'node:crypto';
+import { isObject, type Resource } from '../fhir/resource.ts';
+import type { Product } from '../policy/policy.ts';
+
+/** The elements whose change makes another order of it: product, dose, quantity, reason, performer, requester and subject. */
+const materialElements: readonly string[] = [
+  'medicationCodeableConcept',
+  'medicationReference',
+  'code',
+  'codeCodeableConcept',
+  'codeReference',
+  'dosageInstruction',
+  'quantityQuantity',
+  'quantityRatio',
+  'quantityRange',
+  'dispenseRequest',
+  'reasonCode',
+  'reasonReference',
+  'performer',
+  'requester',
+  'subject',
+  'patient',
+];
+
+/** A hash of the order's material content: the same for a repeated call, whatever narrative, metadata or answers it has gained. */
+export function contentHash(order: Resource, product: Product | null): string {
+  const content = materialElements.map((element) => [element, canonical(order[element])]);
+  return createHash('sha256')
+    .update(JSON.stringify([product, content]))
+    .digest('hex');
+}
+
+/** What an assertion is about. A repeated call about the same thing gets the same id. */
+export interface AssertionKey {
+  readonly client: string;
+  readonly fhirServer: string | null;
+  readonly patient: string;
+  readonly order: string;
+  readonly coverage: string;
+  readonly product: Product | null;
+  readonly contentHash: string;
+}
+
+/** The coverage-assertion-id: a UUID that says nothing of the patient without the store's secret. */
+export function coverageAssertionId(secret: Buffer, key: AssertionKey): string {
+  const { client, fhirServer, patient, order, coverage, product, contentHash: content } = key;
+  const text = JSON.stringify([client, fhirServer, patient, order, coverage, product, content]);
+  const hex = createHmac('sha256', secret).update(text).digest('hex');
+  // Version 8 is the UUID whose bits an application chooses; the variant digit is 8 to b.
+  const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4] ?? '8';
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** The value with its members in a fixed order, and codings too, because neither order means anything. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (!isObject(value)) return value ?? null;
+  return Object.keys(value)
+    .sort()
+    .map((name) => [name, name === 'coding' ? sorted(canonical(value[name])) : canonical(value[name])]);
+}
+
+function sorted(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((item: unknown) => JSON.stringify(item)).sort();
+}
