@@ -9,24 +9,48 @@ export interface InForceQuery {
   readonly day: string;
 }
 
-/** Authorizations in force on a day; an open end never ends. */
+/** Authorizations in force on a day, by start; an open end never ends. A touchless one that was submitted since counts as submitted. */
 export async function authorizationsInForce(store: Store, query: InForceQuery): Promise<readonly AuthorizationSummary[]> {
-  const rows = await store.db
+  const [touchless, submitted] = await Promise.all([touchlessInForce(store, query), submittedInForce(store, query)]);
+  const summaries = [
+    ...touchless.map((found) => ({ ...found, origin: 'touchless' as const })),
+    ...submitted.map((found) => ({ ...found, number: found.number ?? '', origin: 'submitted' as const })),
+  ];
+  return summaries
+    .map(({ number, product, period_start, period_end, origin }) => ({
+      number,
+      product: product ?? query.product,
+      periodStart: period_start ?? '',
+      periodEnd: period_end,
+      origin,
+    }))
+    .sort((a, b) => (a.periodStart < b.periodStart ? -1 : 1));
+}
+
+function touchlessInForce(store: Store, { client, memberKey, product, day }: InForceQuery) {
+  return store.db
     .selectFrom('touchless_authorizations as t')
+    .leftJoin('authorization_numbers as n', 'n.number', 't.number')
     .select(['t.number', 't.product', 't.period_start', 't.period_end'])
-    .where('t.member_key', '=', query.memberKey)
-    .where('t.client', '=', query.client)
-    .where('t.product', '=', query.product)
+    .where('t.member_key', '=', memberKey)
+    .where('t.client', '=', client)
+    .where('t.product', '=', product)
     .where('t.voided_at', 'is', null)
-    .where('t.period_start', '<=', query.day)
-    .where((either) => either.or([either('t.period_end', 'is', null), either('t.period_end', '>=', query.day)]))
-    .orderBy('t.period_start')
+    .where('n.authorization_id', 'is', null)
+    .where('t.period_start', '<=', day)
+    .where((either) => either.or([either('t.period_end', 'is', null), either('t.period_end', '>=', day)]))
     .execute();
-  return rows.map((found) => ({
-    number: found.number,
-    product: found.product,
-    periodStart: found.period_start,
-    periodEnd: found.period_end,
-    origin: 'touchless',
-  }));
+}
+
+function submittedInForce(store: Store, { client, memberKey, product, day }: InForceQuery) {
+  return store.db
+    .selectFrom('authorization_items')
+    .select(['number', 'product', 'period_start', 'period_end'])
+    .where('member_key', '=', memberKey)
+    .where('client', '=', client)
+    .where('product', '=', product)
+    .where('state', 'in', ['approved', 'modified'])
+    .where('period_start', '<=', day)
+    .where((either) => either.or([either('period_end', 'is', null), either('period_end', '>=', day)]))
+    .execute();
 }

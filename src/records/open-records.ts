@@ -1,14 +1,24 @@
+import { auditIn } from './audit.ts';
+import type { Authorizations } from './authorizations.ts';
 import { authorizationsInForce } from './authorizations-in-force.ts';
-import { decisionByAssertion } from './decisions.ts';
-import { saveExchange } from './exchanges.ts';
+import { decisionByAssertion, decisionsOfPatient } from './decisions.ts';
+import { documentsIn } from './documents.ts';
+import { exchangeById, saveExchange } from './exchanges.ts';
 import { saveFeedback } from './feedback.ts';
+import * as find from './find-authorizations.ts';
+import { jobsIn } from './jobs.ts';
+import { measuresIn } from './measures.ts';
 import { openPostgresStore } from './postgres-store.ts';
+import { questionnaireResponsesIn } from './questionnaire-responses.ts';
 import type { Records } from './records.ts';
 import { RecordsError } from './records-error.ts';
+import { purge } from './retention.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import type { Store } from './store.ts';
 import { ping, storeSecret } from './store-settings.ts';
-import { touchlessAuthorization } from './touchless-authorizations.ts';
+import { reviseAuthorization, submitAuthorization } from './submit-authorization.ts';
+import { subscriptionsIn } from './subscriptions.ts';
+import { touchlessAuthorization, touchlessByAssertion } from './touchless-authorizations.ts';
 import { useTokenOnce } from './used-tokens.ts';
 
 /**
@@ -36,12 +46,38 @@ function recordsOf(store: Store, secret: Buffer): Records {
   return {
     secret,
     saveExchange: (exchange) => saveExchange(store, exchange),
+    exchange: (id) => exchangeById(store, id),
     decisionByAssertion: (client, assertionId) => decisionByAssertion(store, client, assertionId),
+    decisions: (query) => decisionsOfPatient(store, query),
     touchlessAuthorization: (wanted) => touchlessAuthorization(store, wanted),
+    touchlessByAssertion: (client, assertionId) => touchlessByAssertion(store, client, assertionId),
     authorizationsInForce: (query) => authorizationsInForce(store, query),
     saveFeedback: (entry) => saveFeedback(store, entry),
     useTokenOnce: (issuer, jti, expiresAt) => useTokenOnce(store, issuer, jti, expiresAt),
+    authorizations: authorizationsOf(store),
+    documents: documentsIn(store),
+    questionnaireResponses: questionnaireResponsesIn(store),
+    subscriptions: subscriptionsIn(store),
+    jobs: jobsIn(store),
+    audit: auditIn(store),
+    measures: measuresIn(store),
+    purge: (limits) => purge(store, limits),
     ping: () => ping(store),
     close: () => store.close(),
+  };
+}
+
+function authorizationsOf(store: Store): Authorizations {
+  return {
+    submit: (submission) => submitAuthorization(store, submission),
+    answered: (client, bundleIdentifier) => find.answeredBefore(store, client, bundleIdentifier),
+    revise: (revision) => reviseAuthorization(store, revision),
+    byId: (id) => find.authorizationById(store, id),
+    byNumber: (number) => find.authorizationByNumber(store, number),
+    byClaimIdentifier: (client, claimIdentifier) => find.authorizationByClaim(store, client, claimIdentifier),
+    inquire: (query) => find.inquireAuthorizations(store, query),
+    workList: (page) => find.workList(store, page),
+    submissions: (authorizationId) => find.submissionsOf(store, authorizationId),
+    acts: (authorizationId) => find.actsOn(store, authorizationId),
   };
 }

@@ -2,7 +2,7 @@ import { CompiledQuery, type Kysely, Kysely as KyselyDatabase, PostgresAdapter, 
 import { openPool } from './postgres-pool.ts';
 import { RecordsError, toRecordsError } from './records-error.ts';
 import { assertUpToDate, migrate } from './schema/migrate.ts';
-import { createPartitionsAhead } from './schema/partitions.ts';
+import { createPartitionsAhead, dropEmptyPartitions } from './schema/partitions.ts';
 import { type Row, type Store, sizeOf } from './store.ts';
 import type { Tables } from './tables.ts';
 import { writeLane } from './write-lane.ts';
@@ -23,7 +23,10 @@ const mostDeadlocks = 3;
  */
 export async function openPostgresStore(url: string, options: { readonly migrate: boolean }): Promise<Store> {
   const db = new KyselyDatabase<Tables>({ dialect: new LockedPostgres({ pool: openPool(url), onCreateConnection: settle }) });
-  const prepareAhead = () => underSchemaLock(db, createPartitionsAhead);
+  const prepareAhead = async () => {
+    await underSchemaLock(db, createPartitionsAhead);
+    await whenIdle(db, dropEmptyPartitions);
+  };
   try {
     if (options.migrate) {
       await underSchemaLock(db, (transaction) => migrate(transaction, 'postgres'));
@@ -100,6 +103,18 @@ function underSchemaLock(db: Kysely<Tables>, task: (transaction: Kysely<Tables>)
     await sql`select pg_advisory_xact_lock(${sql.lit(schemaLock)})`.execute(transaction);
     await task(transaction);
   });
+}
+
+/** Does what wants a table for itself, if it comes free soon: everybody else waits behind. Otherwise another time. */
+async function whenIdle(db: Kysely<Tables>, task: (transaction: Kysely<Tables>) => Promise<void>): Promise<void> {
+  try {
+    await db.transaction().execute(async (transaction) => {
+      await sql`set local lock_timeout = '500ms'`.execute(transaction);
+      await task(transaction);
+    });
+  } catch (error) {
+    if (toRecordsError(error).kind !== 'locked') throw error;
+  }
 }
 
 /** Acknowledged means stored, even where the server's own default is to confirm before that. */

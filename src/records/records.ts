@@ -1,4 +1,13 @@
 import type { Finding, RaisedNotice } from '../policy/judge.ts';
+import type { Audit } from './audit.ts';
+import type { Authorizations } from './authorizations.ts';
+import type { DecisionQuery } from './decisions.ts';
+import type { Documents } from './documents.ts';
+import type { Jobs } from './jobs.ts';
+import type { Measures } from './measures.ts';
+import type { QuestionnaireResponses } from './questionnaire-responses.ts';
+import type { Removed, RetentionLimits } from './retention.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 /**
  * What has to outlive a call. A promise of this interface resolves when its write is on disk (group commit):
@@ -9,13 +18,19 @@ export interface Records {
   readonly secret: Buffer;
   /** Writes a whole exchange and the decisions in it at once; resolves when durable. */
   saveExchange(exchange: Exchange): Promise<void>;
+  /** An exchange as it was saved; undefined when there is none or it is no longer kept. */
+  exchange(id: string): Promise<Exchange | undefined>;
   /** The stored decision behind a coverage-assertion-id; only that client's. */
   decisionByAssertion(client: string, assertionId: string): Promise<Decision | undefined>;
+  /** What was decided about a patient of a client, newest first; about one order alone where it is named. */
+  decisions(query: DecisionQuery): Promise<readonly Decision[]>;
   /**
    * The number of the touchless authorization for one (client, patient, coverage, order, product): the stored one while
    * `contentHash` (product, dose, quantity, reason, performer, requester, subject) is the same; else the old is voided and a new one made.
    */
   touchlessAuthorization(wanted: TouchlessKey): Promise<TouchlessAuthorization>;
+  /** The touchless authorization in force that was given with an assertion id, for `$submit` to return; only that client's. */
+  touchlessByAssertion(client: string, assertionId: string): Promise<TouchlessAuthorization | undefined>;
   /** Authorizations in force that we gave for a member and product on a day, from touchless and PAS alike. */
   authorizationsInForce(query: {
     readonly client: string;
@@ -26,8 +41,18 @@ export interface Records {
   saveFeedback(entry: FeedbackEntry): Promise<void>;
   /** True the first time an (issuer, jti) is seen, false when it was used before; kept until `expiresAt` (epoch seconds). */
   useTokenOnce(issuer: string, jti: string, expiresAt: number): Promise<boolean>;
-  /** Throws when the store cannot be read and written: for /health/ready. */
+  readonly authorizations: Authorizations;
+  readonly documents: Documents;
+  readonly questionnaireResponses: QuestionnaireResponses;
+  readonly subscriptions: Subscriptions;
+  readonly jobs: Jobs;
+  readonly audit: Audit;
+  readonly measures: Measures;
+  /** Removes what is older than its limit. */
+  purge(limits: RetentionLimits): Promise<Removed>;
+  /** @throws RecordsError when the store cannot be read and written: for /health/ready */
   ping(): Promise<void>;
+  /** Waits for the writes accepted so far; later ones are refused. */
   close(): Promise<void>;
 }
 

@@ -13,9 +13,9 @@ export interface Store {
   write<T>(task: (transaction: Kysely<Tables>) => Promise<T>): Promise<T>;
   /** Adds rows that nothing depends on, all of them or none; resolves when they are on disk. */
   append(rows: readonly Row[]): Promise<void>;
-  /** Creates what must be there ahead of time, such as next month's partitions. */
+  /** Creates what must be there ahead of time and drops what stands empty: the months of PostgreSQL. */
   prepareAhead(): Promise<void>;
-  /** Throws when the database is gone from under us. */
+  /** Refuses further writes, waits for those accepted, and closes. */
   close(): Promise<void>;
 }
 

@@ -4,11 +4,15 @@ import { RecordsError, toRecordsError } from '../records-error.ts';
 import type { Dialect } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { createAnswerTables } from './answers.ts';
+import { createAuthorizationTables } from './authorizations.ts';
+import { createExchangingTables } from './exchanging.ts';
 
 /** Every step the store took, in order of its name. A step that is out in the world never changes; what comes next is a new one. */
 function steps(dialect: Dialect): Readonly<Record<string, Migration>> {
   return {
     '0001-answers': { up: (db) => createAnswerTables(db, dialect) },
+    '0002-authorizations': { up: (db) => createAuthorizationTables(db, dialect) },
+    '0003-exchanging': { up: (db) => createExchangingTables(db, dialect) },
   };
 }
 

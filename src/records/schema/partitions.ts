@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.ts';
 
 /** The tables that only grow, and the instant by which PostgreSQL keeps them apart by month. */
-export const partitionedTables = { exchanges: 'received_at', decisions: 'decided_at' } as const;
+export const partitionedTables = { exchanges: 'received_at', decisions: 'decided_at', audit_events: 'recorded_at' } as const;
 
 /** How a table of these ends on PostgreSQL. */
 export function partitionedBy(table: keyof typeof partitionedTables) {
@@ -37,6 +37,18 @@ export async function createPartitionsAhead(db: Kysely<Tables>): Promise<void> {
         db,
       );
     }
+  }
+}
+
+/** Drops the months before the last one that retention has emptied. */
+export async function dropEmptyPartitions(db: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_class p on p.oid = i.inhparent
+    where p.relname in (${sql.join(Object.keys(partitionedTables))}) and c.relname ~ '_[0-9]{4}_[0-9]{2}$'
+      and right(c.relname, 7) < to_char(now() at time zone 'UTC' - interval '1 month', 'YYYY_MM')`.execute(db);
+  for (const { name } of rows) {
+    const { rows: found } = await sql`select 1 from ${sql.table(name)} limit 1`.execute(db);
+    if (found.length === 0) await sql`drop table ${sql.table(name)}`.execute(db);
   }
 }
 

@@ -1,0 +1,105 @@
+import type { Authorization } from './authorization.ts';
+import type { Inquiry, StoredAct, StoredSubmission } from './authorizations.ts';
+import { lookupKey } from './lookup-key.ts';
+import type { Store } from './store.ts';
+import { authorizationOf } from './stored-authorization.ts';
+
+/** The authorization with an id of ours. */
+export async function authorizationById(store: Store, id: string): Promise<Authorization | undefined> {
+  const found = await store.db.selectFrom('authorizations').selectAll().where('id', '=', id).executeTakeFirst();
+  return found === undefined ? undefined : authorizationOf(found);
+}
+
+/** The authorization a number stands for now, replaced numbers included. */
+export async function authorizationByNumber(store: Store, number: string): Promise<Authorization | undefined> {
+  const given = await store.db
+    .selectFrom('authorization_numbers')
+    .select('authorization_id')
+    .where('number', '=', number)
+    .executeTakeFirst();
+  return given === undefined || given.authorization_id === null ? undefined : authorizationById(store, given.authorization_id);
+}
+
+/** The authorization a client's Claim belongs to. */
+export async function authorizationByClaim(store: Store, client: string, claimIdentifier: string): Promise<Authorization | undefined> {
+  const key = lookupKey(client, claimIdentifier);
+  const claim = await store.db.selectFrom('claim_identifiers').select('authorization_id').where('claim_key', '=', key).executeTakeFirst();
+  return claim === undefined ? undefined : authorizationById(store, claim.authorization_id);
+}
+
+/** A member's authorizations in which one of the NPIs has a part, newest first. */
+export async function inquireAuthorizations(store: Store, { memberKey, npis, limit }: Inquiry): Promise<readonly Authorization[]> {
+  if (npis.length === 0) return [];
+  const found = await store.db
+    .selectFrom('authorizations')
+    .selectAll()
+    .where('member_key', '=', memberKey)
+    .where('id', 'in', (part) => part.selectFrom('authorization_npis').select('authorization_id').where('npi', 'in', npis))
+    .orderBy('submitted_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return found.map(authorizationOf);
+}
+
+/** Pended ones, first those with a clock in the order it runs out. */
+export async function workList(store: Store, page: { readonly limit: number; readonly offset: number }): Promise<readonly Authorization[]> {
+  const found = await store.db
+    .selectFrom('authorizations')
+    .selectAll()
+    .where('status', '=', 'pended')
+    .orderBy((order) => order.case().when('due_at', 'is', null).then(1).else(0).end())
+    .orderBy('due_at')
+    .orderBy('submitted_at')
+    .orderBy('id')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+  return found.map(authorizationOf);
+}
+
+/** What a client was answered to a Bundle.identifier. */
+export async function answeredBefore(
+  store: Store,
+  client: string,
+  bundleIdentifier: string,
+): Promise<{ readonly contentHash: string; readonly answer: string } | undefined> {
+  const key = lookupKey(client, bundleIdentifier);
+  const found = await store.db
+    .selectFrom('submissions')
+    .select(['content_hash', 'answer'])
+    .where('bundle_key', '=', key)
+    .executeTakeFirst();
+  return found === undefined ? undefined : { contentHash: found.content_hash, answer: found.answer };
+}
+
+/** The chain of submissions of an authorization, oldest first. */
+export async function submissionsOf(store: Store, authorizationId: string): Promise<readonly StoredSubmission[]> {
+  const found = await store.db
+    .selectFrom('submissions')
+    .selectAll()
+    .where('authorization_id', '=', authorizationId)
+    .orderBy('received_at')
+    .execute();
+  return found.map(({ kind, received_at, request, answer }) => ({ kind, receivedAt: received_at, request, answer }));
+}
+
+/** What people did to an authorization, oldest first. */
+export async function actsOn(store: Store, authorizationId: string): Promise<readonly StoredAct[]> {
+  const found = await store.db
+    .selectFrom('review_acts')
+    .selectAll()
+    .where('authorization_id', '=', authorizationId)
+    .orderBy('version')
+    .execute();
+  return found.map(({ at, version, who, role, act, item_sequences, citation, note }) => ({
+    at,
+    version,
+    who,
+    role,
+    act,
+    itemSequences: JSON.parse(item_sequences),
+    citation,
+    note,
+  }));
+}

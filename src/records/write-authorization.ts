@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Authorization, Composed } from './authorization.ts';
+import { drawNumber } from './authorization-number.ts';
+import type { Submission } from './authorizations.ts';
+import { addJob } from './jobs.ts';
+import { lookupKey } from './lookup-key.ts';
+import { RecordsError } from './records-error.ts';
+import type { Store } from './store.ts';
+import { authorizationOf, authorizationRow, itemRows, nextAuthorization } from './stored-authorization.ts';
+import type { Tables } from './tables.ts';
+
+/** Two draws of twelve digits hardly ever meet; more than this many in a row is a defect. */
+const mostRounds = 8;
+
+/** The authorization as it is now; held against other writers until the transaction ends. */
+export async function lockAuthorization(store: Store, transaction: Kysely<Tables>, id: string): Promise<Authorization | undefined> {
+  let found = transaction.selectFrom('authorizations').selectAll().where('id', '=', id);
+  if (store.dialect === 'postgres') found = found.forUpdate(); // SQLite has one writer at a time.
+  const stored = await found.executeTakeFirst();
+  return stored === undefined ? undefined : authorizationOf(stored);
+}
+
+/** Composes and writes what comes of a submission or revision, everything that follows included. */
+export async function writeComposed(
+  transaction: Kysely<Tables>,
+  identity: { readonly id: string; readonly client: string; readonly at: string },
+  before: Authorization | null,
+  compose: Submission['compose'],
+): Promise<{ readonly composed: Composed; readonly authorization: Authorization | null }> {
+  const composed = await composeWithNumbers(transaction, identity, compose);
+  for (const job of composed.jobs ?? []) await addJob(transaction, job, identity.at);
+  if (composed.authorization === null) return { composed, authorization: null };
+  const authorization = nextAuthorization(identity, before, composed.authorization, composed.answer);
+  await writeState(transaction, authorization, before);
+  await writeItems(transaction, authorization);
+  await writeLookups(transaction, authorization);
+  await writeWanted(transaction, authorization, composed);
+  await writeAct(transaction, authorization, composed);
+  return { composed, authorization };
+}
+
+/** Composes until every number that was drawn is a new one; with twelve digits the first round does it. */
+async function composeWithNumbers(
+  transaction: Kysely<Tables>,
+  { id, at }: { readonly id: string; readonly at: string },
+  compose: Submission['compose'],
+): Promise<Composed> {
+  for (let round = 0; round < mostRounds; round += 1) {
+    const drawn = new Set<string>();
+    const newNumber = (prefix: string): string => {
+      const number = drawNumber(prefix);
+      drawn.add(number);
+      return number;
+    };
+    const composed = compose({ id, newNumber });
+    const numbers = new Set(composed.authorization?.numbers);
+    const fresh = [...numbers].filter((number) => drawn.has(number));
+    if (await anyTaken(transaction, fresh)) continue;
+    if (composed.authorization !== null) await giveNumbers(transaction, id, [...numbers], at);
+    return composed;
+  }
+  throw new RecordsError('failed', { detail: 'no free authorization number was drawn' });
+}
+
+async function anyTaken(transaction: Kysely<Tables>, numbers: readonly string[]): Promise<boolean> {
+  if (numbers.length === 0) return false;
+  const taken = await transaction.selectFrom('authorization_numbers').select('number').where('number', 'in', numbers).execute();
+  return taken.length > 0;
+}
+
+/** Gives new numbers, takes over touchless ones, and marks those no longer in use as replaced. */
+async function giveNumbers(transaction: Kysely<Tables>, id: string, numbers: readonly string[], at: string): Promise<void> {
+  let replaced = transaction
+    .updateTable('authorization_numbers')
+    .set({ replaced_at: at })
+    .where('authorization_id', '=', id)
+    .where('replaced_at', 'is', null);
+  if (numbers.length > 0) replaced = replaced.where('number', 'not in', numbers);
+  await replaced.execute();
+  for (const number of numbers) {
+    const given = await transaction
+      .insertInto('authorization_numbers')
+      .values({ number, touchless_id: null, authorization_id: id, given_at: at, replaced_at: null })
+      .onConflict((conflict) =>
+        conflict
+          .column('number')
+          .doUpdateSet({ authorization_id: id, replaced_at: null })
+          .where((either) =>
+            either.or([
+              either('authorization_numbers.authorization_id', 'is', null),
+              either('authorization_numbers.authorization_id', '=', id),
+            ]),
+          ),
+      )
+      .returning('number')
+      .execute();
+    if (given.length === 0)
+      throw new RecordsError('duplicate', { detail: 'an authorization number that belongs to another authorization' });
+  }
+}
+
+async function writeState(transaction: Kysely<Tables>, authorization: Authorization, before: Authorization | null): Promise<void> {
+  const row = authorizationRow(authorization);
+  if (before === null) await transaction.insertInto('authorizations').values(row).execute();
+  else await transaction.updateTable('authorizations').set(row).where('id', '=', authorization.id).execute();
+}
+
+async function writeItems(transaction: Kysely<Tables>, authorization: Authorization): Promise<void> {
+  const before = await transaction.selectFrom('authorization_items').selectAll().where('authorization_id', '=', authorization.id).execute();
+  await transaction.deleteFrom('authorization_items').where('authorization_id', '=', authorization.id).execute();
+  const rows = itemRows(authorization, before);
+  if (rows.length > 0) await transaction.insertInto('authorization_items').values(rows).execute();
+}
+
+/** What it is found by. Nothing is taken away: who could inquire about it once still can. */
+async function writeLookups(transaction: Kysely<Tables>, { id, client, npis, assertionIds }: Authorization): Promise<void> {
+  const npiRows = [...new Set(npis)].map((npi) => ({ authorization_id: id, npi }));
+  if (npiRows.length > 0) {
+    await transaction
+      .insertInto('authorization_npis')
+      .values(npiRows)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  const assertionRows = [...new Set(assertionIds)].map((assertion) => ({
+    authorization_id: id,
+    assertion_key: lookupKey(client, assertion),
+  }));
+  if (assertionRows.length > 0) {
+    await transaction
+      .insertInto('authorization_assertions')
+      .values(assertionRows)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+async function writeWanted(transaction: Kysely<Tables>, authorization: Authorization, { documentsWanted = [] }: Composed): Promise<void> {
+  if (documentsWanted.length === 0) return;
+  const rows = documentsWanted.map((wanted) => ({
+    tracking_id: wanted.trackingId,
+    authorization_id: authorization.id,
+    client: authorization.client,
+    member_key: authorization.memberKey,
+    code: wanted.code,
+    item_sequences: JSON.stringify(wanted.itemSequences),
+    requested_at: authorization.updatedAt,
+    received_at: null,
+  }));
+  // A later answer asks again for what is still missing, under the same number.
+  await transaction
+    .insertInto('document_requests')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('tracking_id').doNothing())
+    .execute();
+}
+
+async function writeAct(transaction: Kysely<Tables>, authorization: Authorization, { act }: Composed): Promise<void> {
+  if (act === undefined) return;
+  const { who, role, citation, note } = act;
+  await transaction
+    .insertInto('review_acts')
+    .values({
+      id: randomUUID(),
+      authorization_id: authorization.id,
+      version: authorization.version,
+      at: authorization.updatedAt,
+      who,
+      role,
+      act: act.act,
+      item_sequences: JSON.stringify(act.itemSequences),
+      citation,
+      note,
+    })
+    .execute();
+}
