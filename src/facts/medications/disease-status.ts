@@ -1,0 +1,78 @@
+import type { Chart } from '../../chart/chart.ts';
+import { codingsOf } from '../../fhir/coding.ts';
+import { type Days, daysOf, spanOf } from '../../fhir/date.ts';
+import { referenceOf } from '../../fhir/reference.ts';
+import { listOf, type Resource, referenceTo, textOf } from '../../fhir/resource.ts';
+import type { CodeSet, Terminology } from '../../terminology/code-set.ts';
+
+/** How the melanoma was doing at one time, by a final observation (LOINC 97509-4 of mCODE) or the melanoma Condition itself. */
+export interface DiseaseStatus {
+  readonly reference: string;
+  /** `improved`, `stable`, `worsened`, `undetermined`; `relapse` and `recurrence` are worsened. */
+  readonly status: string;
+  /** The word for evidence. */
+  readonly value: string;
+  /** Undefined where the record carries no date. */
+  readonly days: Days | undefined;
+}
+
+const known = new WeakMap<Terminology, WeakMap<Chart, readonly DiseaseStatus[]>>();
+
+/** Every status of the melanoma on record, in no particular order. One about another disease is left out. */
+export function diseaseStatuses(chart: Chart, terminology: Terminology): readonly DiseaseStatus[] {
+  let byChart = known.get(terminology);
+  if (byChart === undefined) {
+    byChart = new WeakMap();
+    known.set(terminology, byChart);
+  }
+  let statuses = byChart.get(chart);
+  if (statuses === undefined) {
+    statuses = [...observed(chart, terminology), ...relapsed(chart, terminology.set('condition-melanoma'))];
+    byChart.set(chart, statuses);
+  }
+  return statuses;
+}
+
+const countingStatuses = ['final', 'amended', 'corrected'];
+
+function observed(chart: Chart, terminology: Terminology): readonly DiseaseStatus[] {
+  const question = terminology.set('observation-progression');
+  const answers = terminology.set('answer-disease-status');
+  const melanoma = terminology.set('condition-melanoma');
+  const found: DiseaseStatus[] = [];
+  for (const observation of chart.ofType('Observation')) {
+    if (question.find(codingsOf(observation.code)) === undefined) continue;
+    const answer = answers.find(codingsOf(observation.valueCodeableConcept))?.concept;
+    if (answer === undefined || !countingStatuses.includes(textOf(observation.status) ?? '')) continue;
+    if (isAboutAnother(observation, chart, melanoma)) continue;
+    const { start, end } = spanOf(observation.effectivePeriod ?? observation.effectiveDateTime ?? observation.effectiveInstant);
+    const days = start && { first: start.first, last: (end ?? start).last };
+    found.push({ reference: referenceTo(observation), status: answer, value: `disease ${answer}`, days });
+  }
+  return found;
+}
+
+/** An observation may name the condition it is about; one that names others only says nothing of the melanoma. */
+function isAboutAnother(observation: Resource, chart: Chart, melanoma: CodeSet): boolean {
+  const conditions = listOf(observation.focus)
+    .map((item) => chart.resolve(referenceOf(item), observation))
+    .filter((resource) => resource?.resourceType === 'Condition');
+  return conditions.length > 0 && !conditions.some((condition) => melanoma.find(codingsOf(condition?.code)) !== undefined);
+}
+
+/** Relapse or recurrence of a confirmed melanoma, dated by its onset, else by when it was recorded. */
+function relapsed(chart: Chart, melanoma: CodeSet): readonly DiseaseStatus[] {
+  const found: DiseaseStatus[] = [];
+  for (const condition of chart.ofType('Condition')) {
+    const status = codingsOf(condition.clinicalStatus).find(({ code }) => code === 'relapse' || code === 'recurrence')?.code;
+    if (status === undefined || !isConfirmed(condition) || melanoma.find(codingsOf(condition.code)) === undefined) continue;
+    const days = daysOf(condition.onsetDateTime) ?? spanOf(condition.onsetPeriod).start ?? daysOf(condition.recordedDate);
+    found.push({ reference: referenceTo(condition), status: 'worsened', value: `melanoma ${status}`, days });
+  }
+  return found;
+}
+
+function isConfirmed(condition: Resource): boolean {
+  const codes = codingsOf(condition.verificationStatus).map(({ code }) => code);
+  return condition.verificationStatus === undefined || codes.includes('confirmed');
+}
