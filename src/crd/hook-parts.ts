@@ -1,0 +1,35 @@
+import type { CdsService } from '../cds-hooks/service.ts';
+import type { JudgementContent } from '../judgement/judge-order.ts';
+import type { Records } from '../records/records.ts';
+import type { Client } from '../security/client.ts';
+import type { Outbound } from '../security/outbound.ts';
+
+/** What answering a hook call takes besides the call: content, settings, store and the way out. */
+export interface HookParts {
+  readonly services: readonly CdsService[];
+  readonly content: JudgementContent;
+  readonly records: Records;
+  readonly outbound: Outbound;
+  /** Whether a FHIR server may be read on a client's behalf. */
+  readonly mayRead: (client: Client) => (url: string) => boolean;
+  /** Milliseconds one call may spend reading from the EHR. */
+  readonly readBudgetMs: number;
+  /** Keys of policies that may be authorized at signature. */
+  readonly touchless: readonly string[];
+  readonly publicUrl: string;
+  readonly demo: boolean;
+}
+
+/** What is needed of a call, whichever door it came by. */
+export interface HookCall {
+  readonly body: unknown;
+  readonly rawBody: string;
+  readonly client: Client;
+  readonly receivedAt: Date;
+  readonly signal: AbortSignal;
+}
+
+/** The page of this service on a policy; no portal. */
+export function policyPageOf(publicUrl: string): (policyKey: string) => string {
+  return (policyKey) => `${publicUrl}/policies/${policyKey}`;
+}

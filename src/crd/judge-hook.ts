@@ -1,0 +1,111 @@
+import { createHmac } from 'node:crypto';
+import type { FoundOrder } from '../cds-hooks/asked-orders.ts';
+import type { HookRequest } from '../cds-hooks/request.ts';
+import { badRequest, OutcomeError, preconditionFailed } from '../fhir/outcome.ts';
+import type { Resource } from '../fhir/resource.ts';
+import { judgeOrder, orderDay } from '../judgement/judge-order.ts';
+import type { Judgement } from '../judgement/judgement.ts';
+import { matchPayer, type PayerMatch } from '../judgement/match-payer.ts';
+import { memberIdOf } from '../judgement/membership.ts';
+import type { Product } from '../policy/policy.ts';
+import { type Gathered, gather } from './gather.ts';
+import type { HookCall, HookParts } from './hook-parts.ts';
+import type { Obstacle } from './plain-cards.ts';
+
+export interface JudgedHook {
+  readonly gathered: Gathered;
+  readonly coverage: Resource | undefined;
+  readonly payer: PayerMatch | undefined;
+  /** By which our own authorizations for this member are found; null without a payer of ours and a member id. */
+  readonly memberKey: string | null;
+  readonly judged: readonly { readonly found: FoundOrder; readonly judgement: Judgement }[];
+  /** Why nothing can be said about coverage, for clients that get a card instead of an error. */
+  readonly obstacle: Obstacle | undefined;
+}
+
+/**
+ * Gathers the chart of a hook call and judges each of its orders under its one Coverage.
+ * @throws OutcomeError as guides/crd 2.9: 412 Coverage neither sent nor readable (CRD clients); from 2.1 on 400 for none,
+ * several, or one of another payer
+ */
+export async function judgeHook(parts: HookParts, call: HookCall, request: HookRequest): Promise<JudgedHook> {
+  const gathered = await gather(parts, call, request);
+  const { chart, orders, companions, places } = gathered;
+  const today = call.receivedAt.toISOString().slice(0, 10);
+  const coverages = currentCoverages(chart.ofType('Coverage'));
+  const coverage = coverages.length === 1 ? coverages[0] : undefined;
+  // Clients from 2.1 on have to identify the payer; an older one may only name it.
+  const payer = coverage && matchPayer(coverage, chart, parts.content.payers, request.shape !== '2.2');
+  const memberKey = coverage && payer ? memberKeyOf(parts.records.secret, payer.payer.id, coverage) : null;
+  const judged = await Promise.all(
+    orders.map(async (found) => {
+      const others = companions.filter((companion) => companion !== found.judged);
+      const ownAuthorizations = memberKey === null ? [] : await authorizationsOf(parts, call, memberKey, orderDay(found.judged, today));
+      const question = { order: found.judged, companions: others, chart, coverage, payer, today, ownAuthorizations };
+      const ownPlaces = places.filter(
+        (place) => typeof place === 'string' || place.resourceType !== 'Appointment' || place === found.appointment,
+      );
+      return { found, judgement: judgeOrder(parts.content, { ...question, places: ownPlaces }) };
+    }),
+  );
+  const found = obstacleTo(gathered, coverages, payer);
+  // The EU label is shown whoever pays, so a missing or foreign Coverage is no fault there.
+  const onlyGuidance = judged.length > 0 && judged.every(({ judgement }) => judgement.determination === 'guidance-only');
+  const obstacle = onlyGuidance || orders.length === 0 ? undefined : found;
+  if (obstacle !== undefined) refuse(obstacle, gathered, request);
+  return { gathered, coverage, payer, memberKey, judged, obstacle };
+}
+
+/** Active Coverages where there are any: an ended one beside the current one is history. */
+function currentCoverages(coverages: readonly Resource[]): readonly Resource[] {
+  const active = coverages.filter(({ status }) => status === undefined || status === 'active');
+  return active.length > 0 ? active : coverages;
+}
+
+function obstacleTo(_gathered: Gathered, coverages: readonly Resource[], payer: PayerMatch | undefined): Obstacle | undefined {
+  if (coverages.length === 0) return 'coverage-absent';
+  if (coverages.length > 1) return 'coverages-several';
+  return payer === undefined ? 'payer-not-ours' : undefined;
+}
+
+function refuse(obstacle: Obstacle, { coverageSearch }: Gathered, { shape, isCrdClient }: HookRequest): void {
+  if (obstacle === 'coverage-absent' && coverageSearch !== 'complete') {
+    if (isCrdClient) throw preconditionFailed('The Coverage was neither sent nor could it be read from fhirServer.', 'prefetch.coverage');
+    return;
+  }
+  if (shape === '2.2') throw refusals[obstacle];
+}
+
+const refusals: Readonly<Record<Obstacle, OutcomeError>> = {
+  'coverage-absent': badRequest('The patient has no Coverage; an answer is about one.', 'prefetch.coverage', 'required'),
+  'coverages-several': badRequest(
+    'Several Coverages were sent; an answer is about the primary one alone.',
+    'prefetch.coverage',
+    'multiple-matches',
+  ),
+  'payer-not-ours': badRequest('The payor of the Coverage is not identified as a payer answered here.', 'Coverage.payor', 'not-found'),
+  'r4-needed': new OutcomeError(400, [
+    { severity: 'error', code: 'not-supported', text: 'Orders have to be FHIR R4.', expression: 'context.draftOrders' },
+  ]),
+};
+
+/** A keyed hash of payer and member id: finds a member's authorizations without storing who it is. */
+export function memberKeyOf(secret: Buffer, payer: string, coverage: Resource): string | null {
+  const memberId = memberIdOf(coverage);
+  return memberId === undefined
+    ? null
+    : createHmac('sha256', secret)
+        .update(JSON.stringify([payer, memberId]))
+        .digest('hex');
+}
+
+async function authorizationsOf(parts: HookParts, call: HookCall, memberKey: string, day: string) {
+  const products: readonly Product[] = ['talimogene-laherparepvec'];
+  const found = await Promise.all(
+    products.map(async (product) => {
+      const inForce = await parts.records.authorizationsInForce({ client: call.client.id, memberKey, product, day });
+      return inForce.map(({ number, periodStart, periodEnd }) => ({ number, product, periodStart, periodEnd }));
+    }),
+  );
+  return found.flat();
+}
