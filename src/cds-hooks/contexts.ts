@@ -9,10 +9,10 @@ const reference = z
 const ordering = { userId: reference, patientId: id, encounterId: id.nullish() };
 
 /** order-sign: everything drafted so far. A re-clicked tab of the CDS Hooks sandbox leaves draftOrders out. */
-export const orderSignContext = z.object({ ...ordering, draftOrders: z.unknown() });
+export const orderSignContext = z.object({ ...ordering, draftOrders: z.unknown().optional() });
 
 /** order-select: the same, with what was just selected. */
-export const orderSelectContext = z.object({ ...ordering, draftOrders: z.unknown(), selections: z.array(reference).nullish() });
+export const orderSelectContext = z.object({ ...ordering, draftOrders: z.unknown().optional(), selections: z.array(reference).nullish() });
 
 /** order-dispatch, published shape and the older ballot's `order`. */
 export const orderDispatchContext = z
@@ -29,7 +29,7 @@ export const orderDispatchContext = z
   });
 
 /** appointment-book: proposed appointments. */
-export const appointmentBookContext = z.object({ ...ordering, appointments: z.unknown() });
+export const appointmentBookContext = z.object({ ...ordering, appointments: z.unknown().optional() });
 
 /** encounter-start and encounter-discharge. */
 export const encounterContext = z.object({ userId: reference, patientId: id, encounterId: id });

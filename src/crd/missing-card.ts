@@ -9,7 +9,12 @@ import { evidenceText, instructionsFor, missing, notMet, sentence } from './reas
 export function missingCards(judgement: Judgement): readonly CardDraft[] {
   const open = missing(judgement);
   const against = notMet(judgement);
-  if (judgement.policy === null || (open.length === 0 && against.length === 0 && !judgement.placeOpen)) return [];
+  if (
+    judgement.policy === null ||
+    judgement.determination === 'indeterminate' ||
+    (open.length === 0 && against.length === 0 && !judgement.placeOpen)
+  )
+    return [];
   const name = productName(judgement);
   const summary =
     open.length > 0
