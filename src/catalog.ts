@@ -14,6 +14,7 @@ import { policy as emaImlygic } from '../policies/ema-imlygic/policy.ts';
 import { evidenceRules } from '../policies/evidence-rules.ts';
 import { billingRules } from '../policies/imlygic-billing/billing.ts';
 import { policy as lhccImlygic } from '../policies/lhcc-imlygic/policy.ts';
+import { defaultPayers } from '../policies/payers.ts';
 import europeanCountries from '../terminology/european-countries.json' with { type: 'json' };
 import { type CodeSetData, createTerminology, type Terminology } from './terminology/code-set.ts';
 
@@ -22,7 +23,7 @@ export const services = [orderSign, orderDispatch, appointmentBook, orderSelect,
 
 export const policies = [lhccImlygic, carepartnersAmtagvi, cignaAmtagvi, emaImlygic] as const;
 
-export { billingRules, evidenceRules };
+export { billingRules, defaultPayers, evidenceRules };
 
 /** Names and ISO codes of EU and EEA countries, upper case. */
 export const countries: ReadonlySet<string> = new Set(europeanCountries.countries.flat());

@@ -1,0 +1,39 @@
+import type { Express } from 'express';
+import type { Config } from './config.ts';
+import type { HookParts } from './crd/hook-parts.ts';
+import { createExpressApp } from './http/express-app.ts';
+import { hookRoutes } from './http/hook-routes.ts';
+import type { Observer } from './http/observer.ts';
+import { operationsRoutes } from './http/operations-routes.ts';
+import type { Authenticate, Route } from './http/route.ts';
+import type { Records } from './records/records.ts';
+import type { TokenEndpoint } from './security/token-endpoint.ts';
+
+export interface AppContent {
+  readonly config: Config;
+  readonly records: Records;
+  readonly hooks: HookParts;
+  readonly tokens: TokenEndpoint;
+  readonly observer: Observer;
+  readonly authenticate: Authenticate;
+  readonly now: () => Date;
+}
+
+/** Every address of the service, on one screen. */
+export function createApp({ config, records, hooks, tokens, observer, authenticate, now }: AppContent): Express {
+  const routes: readonly Route[] = [
+    ...hookRoutes(hooks), // /cds-services, /cds-services/:id, …/feedback, /explain/:id
+    ...operationsRoutes({ records, observer }), // /health/live, /health/ready, /metrics
+  ];
+  return createExpressApp({
+    routes,
+    mounts: [{ path: '/auth', router: (request, response) => tokens.callback(request, response) }],
+    guards: [],
+    authenticate,
+    observer,
+    now,
+    bodyLimitBytes: config.BODY_LIMIT_BYTES,
+    trustProxy: config.TRUST_PROXY,
+    budgetMs: config.HOOK_BUDGET_MS,
+  });
+}
