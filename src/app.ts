@@ -2,9 +2,11 @@ import type { Express } from 'express';
 import type { Config } from './config.ts';
 import type { HookParts } from './crd/hook-parts.ts';
 import { createExpressApp } from './http/express-app.ts';
+import { guards } from './http/guards.ts';
 import { hookRoutes } from './http/hook-routes.ts';
 import type { Observer } from './http/observer.ts';
 import { operationsRoutes } from './http/operations-routes.ts';
+import { pageRouter } from './http/pages.ts';
 import type { Authenticate, Route } from './http/route.ts';
 import type { Records } from './records/records.ts';
 import type { TokenEndpoint } from './security/token-endpoint.ts';
@@ -16,19 +18,32 @@ export interface AppContent {
   readonly tokens: TokenEndpoint;
   readonly observer: Observer;
   readonly authenticate: Authenticate;
+  /** Origins of registered clients. */
+  readonly origins: () => ReadonlySet<string>;
+  /** `ui/dist`. */
+  readonly pagesFolder: string;
   readonly now: () => Date;
 }
 
 /** Every address of the service, on one screen. */
-export function createApp({ config, records, hooks, tokens, observer, authenticate, now }: AppContent): Express {
+export function createApp({ config, records, hooks, tokens, observer, authenticate, origins, pagesFolder, now }: AppContent): Express {
   const routes: readonly Route[] = [
     ...hookRoutes(hooks), // /cds-services, /cds-services/:id, …/feedback, /explain/:id
     ...operationsRoutes({ records, observer }), // /health/live, /health/ready, /metrics
   ];
   return createExpressApp({
     routes,
-    mounts: [{ path: '/auth', router: (request, response) => tokens.callback(request, response) }],
-    guards: [],
+    mounts: [
+      { path: '/auth', router: (request, response) => tokens.callback(request, response) },
+      { path: '/', router: pageRouter(pagesFolder, (address) => isPageOffered(config, address)) },
+    ],
+    guards: guards({
+      demo: config.demo,
+      origins,
+      callsPerMinute: config.RATE_LIMIT_PER_MINUTE,
+      mostInProgress: config.MAX_CONCURRENT,
+      mayBeFramed: (path) => path.startsWith('/dtr'),
+    }),
     authenticate,
     observer,
     now,
@@ -36,4 +51,9 @@ export function createApp({ config, records, hooks, tokens, observer, authentica
     trustProxy: config.TRUST_PROXY,
     budgetMs: config.HOOK_BUDGET_MS,
   });
+}
+
+/** With AUTH=required the playground and the work list are for signed-in reviewers, so they need an issuer to sign in with. */
+function isPageOffered(config: Config, address: string): boolean {
+  return config.AUTH === 'off' || config.REVIEW_OIDC_ISSUER !== undefined || address.startsWith('/dtr') || address.startsWith('/policies');
 }

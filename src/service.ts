@@ -75,7 +75,11 @@ export async function createService({ config, records, log, now }: ServiceParts)
     touchless: policyKeys(config, 'TOUCHLESS_AUTHORIZATION'),
     demo: config.demo,
   };
+  const origins = () => new Set(registry().all.flatMap((client) => client.fhirServers.map((server) => new URL(server).origin)));
+  const pagesFolder = join(import.meta.dirname, '../ui/dist');
   const app = createApp({
+    origins,
+    pagesFolder,
     config,
     records,
     hooks,

@@ -1,0 +1,98 @@
+import type { RequestHandler } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import { OutcomeError } from '../fhir/outcome.ts';
+
+export interface GuardSettings {
+  readonly demo: boolean;
+  /** Origins of registered clients, whose browsers may call; in demo mode every origin may. */
+  readonly origins: () => ReadonlySet<string>;
+  readonly callsPerMinute: number;
+  readonly mostInProgress: number;
+  /** True for addresses whose page may be shown in an EHR's frame. */
+  readonly mayBeFramed: (path: string) => boolean;
+}
+
+/** What every request passes before anything is read: headers, CORS, overload, rate. */
+export function guards(settings: GuardSettings): readonly RequestHandler[] {
+  return [
+    securityHeaders(settings),
+    cors(settings),
+    overload(settings.mostInProgress),
+    ...(settings.demo ? [] : [rates(settings.callsPerMinute)]),
+  ];
+}
+
+/** Pages run their own scripts only. The form renderer sets styles by script, which needs unsafe-inline for styles alone. */
+function securityHeaders(settings: GuardSettings): RequestHandler {
+  const policy = (frameAncestors: readonly string[]) =>
+    helmet({
+      contentSecurityPolicy: {
+        directives: {
+          defaultSrc: ["'self'"],
+          scriptSrc: ["'self'"],
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          imgSrc: ["'self'", 'data:'],
+          fontSrc: ["'self'", 'data:'],
+          // The DTR app reads the EHR it was launched from, which is another origin.
+          connectSrc: ["'self'", 'https:', ...(settings.demo ? ['http://127.0.0.1:*', 'http://localhost:*'] : [])],
+          frameAncestors: [...frameAncestors],
+          objectSrc: ["'none'"],
+          upgradeInsecureRequests: settings.demo ? null : [],
+        },
+      },
+      strictTransportSecurity: !settings.demo,
+      crossOriginResourcePolicy: false,
+      xFrameOptions: frameAncestors[0] === "'none'",
+    });
+  const own = policy(["'none'"]);
+  const framed = policy(["'self'", 'https:']);
+  return (request, response, next) => (settings.mayBeFramed(request.path) ? framed : own)(request, response, next);
+}
+
+/** Headers on every answer, errors included; preflights are answered without a credential. */
+function cors({ demo, origins }: GuardSettings): RequestHandler {
+  return (request, response, next) => {
+    const { origin } = request.headers;
+    if (origin !== undefined && (demo || origins().has(origin))) {
+      response.setHeader('access-control-allow-origin', origin);
+      response.setHeader('access-control-allow-methods', 'GET, POST, PUT, DELETE, OPTIONS');
+      response.setHeader('access-control-allow-headers', 'Authorization, Content-Type, Accept, Prefer');
+      response.setHeader('access-control-expose-headers', 'Location, Retry-After');
+      response.setHeader('access-control-max-age', '600');
+      response.vary('Origin');
+    }
+    if (request.method !== 'OPTIONS') return next();
+    response.status(204).end();
+  };
+}
+
+/** Beyond what can be worked on at once the answer is 503 immediately: refusing a few is better than failing all slowly. */
+function overload(most: number): RequestHandler {
+  let inProgress = 0;
+  return (request, response, next) => {
+    if (inProgress >= most && !request.path.startsWith('/health/')) {
+      const issue = { severity: 'error', code: 'throttled', text: 'The service is busy; try again in a second.' } as const;
+      throw new OutcomeError(503, [issue], { headers: { 'retry-after': '1' } });
+    }
+    inProgress++;
+    response.once('close', () => inProgress--);
+    next();
+  };
+}
+
+/** Calls per minute and caller: the token where there is one (its hash is never kept longer than the minute), else the address. */
+function rates(callsPerMinute: number): RequestHandler {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: callsPerMinute,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: (request) => ipKeyGenerator(request.ip ?? ''),
+    skip: (request) => request.path.startsWith('/health/'),
+    handler: (_request, _response, next) => {
+      const issue = { severity: 'error', code: 'throttled', text: 'Too many calls in this minute.' } as const;
+      next(new OutcomeError(429, [issue], { headers: { 'retry-after': '60' } }));
+    },
+  });
+}

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { type RequestHandler, Router } from 'express';
+
+/** Which page answers which address. Each page loads only its own script, from /ui. */
+const pages: Readonly<Record<string, string>> = {
+  '/': 'index.html',
+  '/policies': 'policies.html',
+  '/policies/:key': 'policies.html',
+  '/dtr': 'dtr.html',
+  '/dtr/launch': 'dtr.html',
+  '/review': 'review.html',
+};
+
+/**
+ * Serves the built pages.
+ * @param folder `ui/dist`, made by `npm run build`
+ * @param offered which of them; the playground and the work list are not for everybody
+ */
+export function pageRouter(folder: string, offered: (address: string) => boolean): Router {
+  const router = Router();
+  router.use('/ui', express.static(folder, { index: false, immutable: true, maxAge: '1y', fallthrough: true }));
+  for (const [address, file] of Object.entries(pages)) if (offered(address)) router.get(address, page(join(folder, file)));
+  return router;
+}
+
+function page(path: string): RequestHandler {
+  return (_request, response, next) => {
+    if (!existsSync(path)) return next();
+    // The page names its scripts by content hash, so it is always asked for anew.
+    response.setHeader('cache-control', 'no-cache');
+    response.sendFile(path);
+  };
+}
