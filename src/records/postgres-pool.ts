@@ -1,6 +1,6 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import pg from 'pg';
-import { bound } from './bound-value.ts';
+import { boundAll } from './bound-value.ts';
 import { RecordsError, toRecordsError } from './records-error.ts';
 
 /** Connections of one process; a worker waits for a free one rather than opening more. */
@@ -49,16 +49,16 @@ class GuardedConnection implements PostgresPoolClient {
     parameters: readonly unknown[] = [],
   ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
     if (typeof statement !== 'string') throw new RecordsError('failed', { detail: 'cursors are not used' });
-    return translated(this.#client.query<R>(statement, parameters.map(guardedValue)));
+    return translated(this.#client.query<R>(statement, isCatalogue(statement) ? [...parameters] : boundAll(parameters)));
   }
   release(destroy?: boolean): void {
     this.#client.release(destroy);
   }
 }
 
-/** Kysely asks the catalogue with booleans, which pg binds rightly; a boolean for one of our columns the server refuses. */
-function guardedValue(value: unknown): unknown {
-  return typeof value === 'boolean' ? value : bound(value);
+/** Kysely asks the catalogue with booleans, which pg binds rightly; for our own columns they are refused as on SQLite. */
+function isCatalogue(statement: string): boolean {
+  return statement.includes('"pg_catalog"');
 }
 
 const wholeNumber = 20;

@@ -10,15 +10,15 @@ import type { Tables } from './tables.ts';
 import { writeLane } from './write-lane.ts';
 
 /** Waiting inside SQLite for another process's transaction blocks our event loop, so each wait is short and there are many: 5 s in all. */
-const busyWaitMs = 20;
-const busyTries = 200;
+const busyWaitMs = 5;
+const busyTries = 500;
 const pauseMs = 5;
 
 /**
  * Opens an SQLite file, created with its folder where missing. One connection writes, in one lane; another reads what is committed.
  * @throws RecordsError saying what is wrong with the file
  */
-export async function openSqliteStore(path: string, options: { readonly migrate: boolean }): Promise<Store> {
+export async function openSqliteStore(path: string, options: SqliteOptions): Promise<Store> {
   prepareFile(path);
   const writer = openHandle(path, busyWaitMs);
   try {
@@ -27,11 +27,18 @@ export async function openSqliteStore(path: string, options: { readonly migrate:
     });
     if (options.migrate) await patiently(() => writer.db.transaction().execute((transaction) => migrate(transaction, 'sqlite')));
     else await assertUpToDate(writer.db, 'sqlite');
+    if (options.mostPages !== undefined) writer.run(`pragma max_page_count = ${options.mostPages}`);
     return storeOn(path, writer, openHandle(path, 1000));
   } catch (error) {
     writer.close();
     throw toRecordsError(error);
   }
+}
+
+export interface SqliteOptions {
+  readonly migrate: boolean;
+  /** The file is full at this many pages, as a disk would be; as many as the disk takes where absent. */
+  readonly mostPages?: number;
 }
 
 /** What a lane of SQLite takes: something to do within the open transaction. */
