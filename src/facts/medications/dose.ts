@@ -121,10 +121,10 @@ function volume(value: unknown, concentration: number | undefined): number | und
   return units === undefined ? undefined : Math.round((units / concentration) * 1e9) / 1e9;
 }
 
-/** What is dispensed at a time bounds a dose that is not stated. */
-function atMostDispensed(steps: readonly Dose[], quantity: number | undefined): readonly Dose[] {
+/** What is dispensed at a time bounds a dose that is not stated. An order without instructions is one dose of which nothing is stated. */
+function atMostDispensed(stated: readonly Dose[], quantity: number | undefined): readonly Dose[] {
+  const steps = stated.length === 0 ? [nothing] : stated;
   if (quantity === undefined) return steps;
-  if (steps.length === 0) return [{ ...nothing, volumeMl: between(0, quantity) }];
   return steps.map((step) => (step.volumeMl === undefined ? { ...step, volumeMl: between(0, quantity) } : step));
 }
 

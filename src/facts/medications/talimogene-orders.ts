@@ -8,7 +8,7 @@ import { type Dose, dosesOf } from './dose.ts';
 import { type Exposure, exposureTo, isOfThisCall } from './exposure.ts';
 import { medicationConcept } from './medication-concept.ts';
 import { type AgentRecord, medicationIndex } from './medication-index.ts';
-import { concentrationOf, concentrationText, lowestConcentration } from './strength.ts';
+import { concentrationOf, lowestConcentration } from './strength.ts';
 
 /** A talimogene order as far as its dose goes. */
 export interface TalimogeneOrder {
@@ -81,7 +81,9 @@ function wordHints(order: Resource, chart: Chart, content: FactContent): readonl
   if (orderedProduct(order, chart, content.terminology)?.product !== 'talimogene-laherparepvec') return [];
   const { words } = medicationConcept(order, chart);
   const instructions = listOf(order.dosageInstruction).map((dosage) => (isObject(dosage) ? textOf(dosage.text) : undefined));
-  const concentration = concentrationOf(order, chart, content.terminology);
-  const strength = concentration === undefined ? 'strength not coded' : concentrationText(concentration);
-  return [{ reference: referenceTo(order), text: [strength, ...words, ...instructions.filter((text) => text !== undefined)].join('; ') }];
+  const uncoded =
+    concentrationOf(order, chart, content.terminology) === undefined
+      ? words.filter((text) => /\d/.test(text)).map((text) => `strength in words only: ${text}`)
+      : [];
+  return [...uncoded, ...instructions.filter((text) => text !== undefined)].map((text) => ({ reference: referenceTo(order), text }));
 }
