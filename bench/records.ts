@@ -43,9 +43,9 @@ async function round(callers: number, count: number) {
 try {
   await round(32, 300); // Warm-up.
   for (const callers of [1, 8, 32]) {
-    const rounds = [];
+    const rounds: Awaited<ReturnType<typeof round>>[] = [];
     for (let i = 0; i < 3; i += 1) rounds.push(await round(callers, callers === 1 ? 500 : 1500));
-    const median = (of: (result: (typeof rounds)[number]) => number) => rounds.map(of).sort((a, b) => a - b)[1] ?? 0;
+    const median = (of: (result: Awaited<ReturnType<typeof round>>) => number) => rounds.map(of).sort((a, b) => a - b)[1] ?? 0;
     console.log(
       `${String(callers).padStart(2)} callers: ${median((one) => one.perSecond)
         .toFixed(0)

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
@@ -23,7 +23,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions): Pro
   const writer = openHandle(path, busyWaitMs);
   try {
     await patiently(() => {
-      for (const pragma of ['journal_mode = wal', 'synchronous = full', 'wal_autocheckpoint = 4000']) writer.run(`pragma ${pragma}`);
+      for (const pragma of ['journal_mode = wal', 'synchronous = full']) writer.run(`pragma ${pragma}`);
     });
     if (options.migrate) await patiently(() => writer.db.transaction().execute((transaction) => migrate(transaction, 'sqlite')));
     else await assertUpToDate(writer.db, 'sqlite');
@@ -132,13 +132,14 @@ function inode(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
+/** Makes folder and file where missing, readable by us alone: SQLite gives its other files the same permissions. */
 function prepareFile(path: string): void {
+  if (path === ':memory:') throw new RecordsError('missing', { detail: 'a store in memory would lose what it acknowledged' });
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
-    else accessSync(dirname(path), constants.R_OK | constants.W_OK | constants.X_OK);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600));
   } catch (cause) {
-    const readOnly = cause instanceof Error && 'code' in cause && (cause.code === 'EROFS' || cause.code === 'EACCES') && existsSync(path);
-    throw new RecordsError(readOnly ? 'read-only' : 'missing', { detail: path, cause });
+    const refused = cause instanceof Error && 'code' in cause && (cause.code === 'EROFS' || cause.code === 'EACCES');
+    throw new RecordsError(refused && existsSync(path) ? 'read-only' : 'missing', { detail: path, cause });
   }
 }

@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Authorization, Composed } from './authorization.ts';
-import { drawNumber } from './authorization-number.ts';
 import type { Submission } from './authorizations.ts';
+import { composeWithNumbers } from './compose-authorization.ts';
 import { addJob } from './jobs.ts';
 import { lookupKey } from './lookup-key.ts';
-import { RecordsError } from './records-error.ts';
 import type { Store } from './store.ts';
 import { authorizationOf, authorizationRow, itemRows, nextAuthorization } from './stored-authorization.ts';
 import type { Tables } from './tables.ts';
-
-/** Two draws of twelve digits hardly ever meet; more than this many in a row is a defect. */
-const mostRounds = 8;
 
 /** The authorization as it is now; held against other writers until the transaction ends. */
 export async function lockAuthorization(store: Store, transaction: Kysely<Tables>, id: string): Promise<Authorization | undefined> {
@@ -38,66 +34,6 @@ export async function writeComposed(
   await writeWanted(transaction, authorization, composed);
   await writeAct(transaction, authorization, composed);
   return { composed, authorization };
-}
-
-/** Composes until every number that was drawn is a new one; with twelve digits the first round does it. */
-async function composeWithNumbers(
-  transaction: Kysely<Tables>,
-  { id, at }: { readonly id: string; readonly at: string },
-  compose: Submission['compose'],
-): Promise<Composed> {
-  for (let round = 0; round < mostRounds; round += 1) {
-    const drawn = new Set<string>();
-    const newNumber = (prefix: string): string => {
-      const number = drawNumber(prefix);
-      drawn.add(number);
-      return number;
-    };
-    const composed = compose({ id, newNumber });
-    const numbers = new Set(composed.authorization?.numbers);
-    const fresh = [...numbers].filter((number) => drawn.has(number));
-    if (await anyTaken(transaction, fresh)) continue;
-    if (composed.authorization !== null) await giveNumbers(transaction, id, [...numbers], at);
-    return composed;
-  }
-  throw new RecordsError('failed', { detail: 'no free authorization number was drawn' });
-}
-
-async function anyTaken(transaction: Kysely<Tables>, numbers: readonly string[]): Promise<boolean> {
-  if (numbers.length === 0) return false;
-  const taken = await transaction.selectFrom('authorization_numbers').select('number').where('number', 'in', numbers).execute();
-  return taken.length > 0;
-}
-
-/** Gives new numbers, takes over touchless ones, and marks those no longer in use as replaced. */
-async function giveNumbers(transaction: Kysely<Tables>, id: string, numbers: readonly string[], at: string): Promise<void> {
-  let replaced = transaction
-    .updateTable('authorization_numbers')
-    .set({ replaced_at: at })
-    .where('authorization_id', '=', id)
-    .where('replaced_at', 'is', null);
-  if (numbers.length > 0) replaced = replaced.where('number', 'not in', numbers);
-  await replaced.execute();
-  for (const number of numbers) {
-    const given = await transaction
-      .insertInto('authorization_numbers')
-      .values({ number, touchless_id: null, authorization_id: id, given_at: at, replaced_at: null })
-      .onConflict((conflict) =>
-        conflict
-          .column('number')
-          .doUpdateSet({ authorization_id: id, replaced_at: null })
-          .where((either) =>
-            either.or([
-              either('authorization_numbers.authorization_id', 'is', null),
-              either('authorization_numbers.authorization_id', '=', id),
-            ]),
-          ),
-      )
-      .returning('number')
-      .execute();
-    if (given.length === 0)
-      throw new RecordsError('duplicate', { detail: 'an authorization number that belongs to another authorization' });
-  }
 }
 
 async function writeState(transaction: Kysely<Tables>, authorization: Authorization, before: Authorization | null): Promise<void> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -87,9 +87,11 @@ describe('driver errors told apart', () => {
 describe('an SQLite file', () => {
   const open = (path: string, migrate = true) => openRecords(`sqlite:${path}`, { migrate });
 
-  test('in a folder that is not there is made, folder and all', async () => {
-    const records = await open(join(folder, 'deep', 'er', 'a.db'));
+  test('in a folder that is not there is made, folder and all, for us alone', async () => {
+    const path = join(folder, 'deep', 'er', 'a.db');
+    const records = await open(path);
     await records.ping();
+    for (const file of [path, `${path}-wal`]) expect((await stat(file)).mode & 0o077).toBe(0);
     await records.close();
   });
   test('that is no database is refused', async () => {
@@ -213,6 +215,7 @@ describe('a lane', () => {
 test.each([
   ['nothing of ours', 'mysql://localhost/a', 'missing'],
   ['no path', 'sqlite:', 'missing'],
+  ['no file', 'sqlite::memory:', 'missing'],
   ['a server that is not there', 'postgres://nobody@127.0.0.1:1/none', 'unreachable'],
 ])('a URL that names %s is refused', async (_sentence, url, kind) => {
   await expect(openRecords(url, { migrate: true })).rejects.toMatchObject({ kind });
@@ -238,6 +241,24 @@ onEachStore((store) => {
         "select count(*)::int as n from pg_class where relispartition and relkind = 'r' and relname ~ '^(exchanges|decisions|audit_events)_'",
       );
       expect(rows[0].n).toBe(3 * 5); // Four months and the rest, of each.
+    });
+    test('keeps months that hold something, drops older ones that stand empty, and takes rows of any time', async () => {
+      const months = async () =>
+        (await admin.query("select relname from pg_class where relname ~ '^exchanges_[0-9]{4}_[0-9]{2}$' order by 1")).rows.map(
+          ({ relname }) => relname,
+        );
+      const [first, ...ahead] = await months();
+      const records = await openRecords(url, { migrate: false });
+      await admin.query("create table exchanges_2020_01 partition of exchanges for values from ('2020-01') to ('2020-02')");
+      await admin.query("create table exchanges_2020_02 partition of exchanges for values from ('2020-02') to ('2020-03')");
+      await admin.query(`drop table ${ahead[2]}`);
+      const month = ahead[2].slice(-7).replace('_', '-');
+      for (const day of ['2020-02-10', '2019-05-05', `${month}-03`])
+        await records.saveExchange(exchange(`of ${day}`, { receivedAt: `${day}T00:00:00.000Z` }));
+      await records.purge({ now: '2026-11-21T09:00:00.000Z' });
+      expect(await months()).toEqual(['exchanges_2020_02', first, ahead[0], ahead[1]]);
+      for (const day of ['2020-02-10', '2019-05-05', `${month}-03`]) expect(await records.exchange(`of ${day}`)).toBeDefined();
+      await records.close();
     });
     test('that is set to read-only says so', async () => {
       const records = await openRecords(url, { migrate: false });
