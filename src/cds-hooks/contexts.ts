@@ -4,7 +4,10 @@ import { z } from 'zod';
 const id = z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/, 'a bare FHIR id is expected');
 const reference = z
   .string()
-  .regex(/^(https?:\/\/\S+\/)?[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/, 'a reference of the form Type/id is expected');
+  .regex(
+    /^(https?:\/\/\S+\/)?[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}(\/_history\/[A-Za-z0-9\-.]{1,64})?$/,
+    'a reference of the form Type/id is expected',
+  );
 
 const ordering = { userId: reference, patientId: id, encounterId: id.nullish() };
 

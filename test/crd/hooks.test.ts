@@ -17,6 +17,7 @@ afterAll(async () => {
   await demo.close();
 });
 
+const billingOptions = 'http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-billing-options';
 const rxnorm = 'http://www.nlm.nih.gov/research/umls/rxnorm';
 const order = (id = 'o1', more: JsonObject = {}) => ({
   resourceType: 'MedicationRequest',
@@ -173,6 +174,23 @@ describe('what an order is answered', () => {
       {},
     ],
     [
+      'a product named only by billing options',
+      {
+        orders: [
+          {
+            resourceType: 'ServiceRequest',
+            id: 's1',
+            subject: { reference: 'Patient/p1' },
+            code: {
+              text: 'infusion',
+              extension: [{ url: billingOptions, valueCodeableConcept: { coding: [{ system: rxnorm, code: '2675868' }] } }],
+            },
+          },
+        ],
+      },
+      { 'ServiceRequest/s1': ['covered', 'satisfied'] },
+    ],
+    [
       'order-dispatch, by prefetch',
       {
         hook: 'order-dispatch',
@@ -232,6 +250,25 @@ describe('what an order is answered', () => {
     ],
   ];
   test.each(rows)('%s', async (_, asked, expected) => expect(read(await call(asked)).answers).toEqual(expected));
+
+  const category = (system: string, code: string) => ({ category: [{ coding: [{ system: `http://${system}`, code }] }] });
+  test.each([
+    ['3.1.1', 'us-core-condition', category('terminology.hl7.org/CodeSystem/condition-category', 'problem-list-item')],
+    [
+      '6.1.0',
+      'us-core-condition-problems-health-concerns',
+      category('terminology.hl7.org/CodeSystem/condition-category', 'problem-list-item'),
+    ],
+    [
+      '7.0.0',
+      'us-core-condition-encounter-diagnosis',
+      category('terminology.hl7.org/CodeSystem/condition-category', 'encounter-diagnosis'),
+    ],
+  ])('a diagnosis in the shape of US Core %s', async (version, profile, shape) => {
+    const meta = { profile: [`http://hl7.org/fhir/us/core/StructureDefinition/${profile}|${version}`] };
+    const { answers } = read(await call({ prefetch: { ...chart, conditions: searchset({ ...melanoma, ...shape, meta }) } }));
+    expect(answers).toEqual({ 'MedicationRequest/o1': ['covered', 'satisfied'] });
+  });
 
   test('encounter hooks answer with cards only', async () => {
     const active = order('o1', { status: 'active', encounter: { reference: 'Encounter/e1' } });
