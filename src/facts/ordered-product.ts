@@ -22,7 +22,7 @@ export function orderedProduct(order: Resource, chart: Chart, terminology: Termi
   const { codings: named, words } = medicationConcept(order, chart);
   const options = billingOptions(order);
   const codings = [...named, ...options.flatMap(codingsOf)];
-  const identified = identifyProduct(terminology, { codings, words: [...words, ...options.flatMap(wordsOf)] });
+  const identified = identifyProduct(terminology, { codings, words: [...words(), ...options.flatMap(wordsOf)] });
   return identified && { ...identified, codings, billingCodes: codings.filter(({ system }) => isBillingSystem(system)) };
 }
 

@@ -1,5 +1,6 @@
 import type { Coding } from '../fhir/coding.ts';
 import type { CodeRow, CodeSet, Terminology } from './code-set.ts';
+import { drugNames } from './drug-names.ts';
 import { canonicalCode, canonicalSystem } from './systems.ts';
 
 /** The drug groups rules speak of; each is a value set of terminology/ of that name. */
@@ -63,17 +64,19 @@ function createDrugs(terminology: Terminology): Drugs {
   const agents = agentsOf(terminology);
   const rows = rowsOf(terminology, agents);
   const classes = terminology.set('drug-antineoplastic').data.codes.filter((row) => row.match === 'prefix');
-  const unclassified = terminology.set('drug-unclassified-hcpcs');
-  const local = terminology.set('drug-topical-exclusion');
-  const rowOf: Drugs['rowOf'] = (coding) => {
-    const system = canonicalSystem(coding.system);
-    const code = canonicalCode(system, coding.code);
+  const at = (system: string, code: string) => {
     const found = rows.get(`${system}|${code}`);
     if (found?.agent.groups.has('drug-antineoplastic')) return found;
     const byClass = classes.find((row) => row.system === system && code.startsWith(row.code));
     return byClass === undefined ? found : antineoplastic(found ?? { row: byClass, agent: { name: code, groups: new Set() } });
   };
-  return { rowOf, byCode: (codings) => codesOf(codings, rowOf, unclassified, local), byName: namesOf(terminology, agents) };
+  const rowOf: Drugs['rowOf'] = (coding) => {
+    const system = canonicalSystem(coding.system);
+    return at(system, canonicalCode(system, coding.code));
+  };
+  const unclassified = keysOf(terminology.set('drug-unclassified-hcpcs'));
+  const local = keysOf(terminology.set('drug-topical-exclusion'));
+  return { rowOf, byCode: (codings) => codesOf(codings, at, unclassified, local), byName: drugNames(terminology, agents) };
 }
 
 /** The same agent, antineoplastic by the class its code stands in (methotrexate as ATC L01BA01). */
@@ -81,19 +84,37 @@ function antineoplastic({ row, agent }: { readonly row: CodeRow; readonly agent:
   return { row, agent: { name: agent.name, groups: new Set<DrugGroup>([...agent.groups, 'drug-antineoplastic']) } };
 }
 
-function codesOf(codings: readonly Coding[], rowOf: Drugs['rowOf'], unclassified: CodeSet, local: CodeSet): DrugCodes {
-  const proven = new Map<string, Agent>();
-  const supported = new Map<string, Agent>();
-  let isLocal = false;
+type RowAt = (system: string, code: string) => ReturnType<Drugs['rowOf']>;
+
+function codesOf(codings: readonly Coding[], at: RowAt, unclassified: ReadonlySet<string>, localForms: ReadonlySet<string>): DrugCodes {
+  const agents: Agent[] = [];
+  const supported: Agent[] = [];
+  let local = false;
   let coded = false;
   for (const coding of codings) {
-    const found = rowOf(coding);
-    if (found !== undefined) (found.row.supportive === true ? supported : proven).set(found.agent.name, found.agent);
-    if (local.rowOf(coding) !== undefined) isLocal = true;
-    if (!coded && unclassified.rowOf(coding) === undefined) coded = true;
+    const system = canonicalSystem(coding.system);
+    const code = canonicalCode(system, coding.code);
+    const key = `${system}|${code}`;
+    const found = at(system, code);
+    if (found !== undefined) add(found.agent, found.row.supportive === true ? supported : agents);
+    if (localForms.has(key)) local = true;
+    if (!unclassified.has(key)) coded = true;
   }
-  for (const name of proven.keys()) supported.delete(name);
-  return { agents: [...proven.values()], supported: [...supported.values()], local: isLocal, coded };
+  const isProven = ({ name }: Agent) => agents.some((agent) => agent.name === name);
+  return { agents, supported: supported.filter((agent) => !isProven(agent)), local, coded };
+}
+
+function add(agent: Agent, agents: Agent[]): void {
+  if (!agents.some(({ name }) => name === agent.name)) agents.push(agent);
+}
+
+function keysOf({ data }: CodeSet): ReadonlySet<string> {
+  return new Set(data.codes.map((row) => keyOf(row.system, row.code)));
+}
+
+function keyOf(system: string, code: string): string {
+  const canonical = canonicalSystem(system);
+  return `${canonical}|${canonicalCode(canonical, code)}`;
 }
 
 function agentsOf(terminology: Terminology): ReadonlyMap<string, Agent> {
@@ -115,36 +136,8 @@ function rowsOf(terminology: Terminology, agents: ReadonlyMap<string, Agent>): R
     for (const row of terminology.set(name).data.codes) {
       const agent = agents.get(row.concept ?? '');
       if (agent === undefined) continue;
-      const system = canonicalSystem(row.system);
-      for (const code of [row.code, ...(row.alsoWritten ?? [])]) rows.set(`${system}|${canonicalCode(system, code)}`, { row, agent });
+      for (const code of [row.code, ...(row.alsoWritten ?? [])]) rows.set(keyOf(row.system, code), { row, agent });
     }
   }
   return rows;
-}
-
-function namesOf(terminology: Terminology, agents: ReadonlyMap<string, Agent>): Drugs['byName'] {
-  const byName = new Map<string, Agent>();
-  for (const { code, concept = '' } of terminology.set('drug-names').data.codes) {
-    const agent = agents.get(concept);
-    if (agent === undefined) throw new Error(`drug-names: ${code} names ${concept}, which no drug set has`);
-    byName.set(code, agent);
-  }
-  const longestFirst = [...byName.keys()].sort((one, other) => other.length - one.length).join('|');
-  const within = String.raw`[\p{L}\p{N}\p{M}\p{Cf}]`;
-  const pattern = new RegExp(`(?<!${within})(?:${longestFirst})(?!${within})`, 'gu');
-  return (words) => {
-    const named = new Set<Agent>();
-    for (const word of words) {
-      for (const [name] of plainLowerCase(word).matchAll(pattern)) {
-        const agent = byName.get(name);
-        if (agent !== undefined) named.add(agent);
-      }
-    }
-    return [...named];
-  };
-}
-
-/** Lower case of the letters A to Z alone: toLowerCase would turn the Kelvin sign into a k. */
-function plainLowerCase(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -10,15 +10,4 @@ export const codeSets: readonly CodeSetData[] = readdirSync('terminology')
   .map((name) => JSON.parse(readFileSync(`terminology/${name}`, 'utf8')))
   .filter(isCodeSet);
 
-/** Melanoma as far as medication facts read it, where the diagnosis sets are not there. */
-const melanoma: CodeSetData = {
-  name: 'condition-melanoma',
-  title: 'Melanoma of skin',
-  codes: [
-    { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'C43', match: 'prefix', display: 'Melanoma of skin', sources: ['ICD-10-CM'] },
-  ],
-};
-
-export const terminology: Terminology = createTerminology(
-  codeSets.some(({ name }) => name === melanoma.name) ? codeSets : [...codeSets, melanoma],
-);
+export const terminology: Terminology = createTerminology(codeSets);

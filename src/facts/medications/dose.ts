@@ -18,7 +18,6 @@ export interface Dose {
 const instructions = compilePath('MedicationRequest.dosageInstruction');
 const dispensed = compilePath('MedicationRequest.dispenseRequest.quantity');
 const administered = compilePath('MedicationAdministration.dosage.dose');
-const read = new WeakMap<Resource, { readonly concentration: number | undefined; readonly doses: readonly Dose[] }>();
 
 /**
  * The dose steps of an order, administration, dispense or statement, in sequence. Volumes come in millilitres; a dose in plaque
@@ -27,14 +26,6 @@ const read = new WeakMap<Resource, { readonly concentration: number | undefined;
  * @param concentration PFU/mL of the product, where known
  */
 export function dosesOf(resource: Resource, concentration: number | undefined): readonly Dose[] {
-  const known = read.get(resource);
-  if (known !== undefined && known.concentration === concentration) return known.doses;
-  const doses = readDoses(resource, concentration);
-  read.set(resource, { concentration, doses });
-  return doses;
-}
-
-function readDoses(resource: Resource, concentration: number | undefined): readonly Dose[] {
   switch (resource.resourceType) {
     case 'MedicationAdministration': {
       const [dose] = administered(resource);

@@ -53,7 +53,7 @@ function reachOf({ resource, localProduct, concept }: MedicationRecord, local: C
   const coded = routes.map(codingsOf).filter((codings) => codings.length > 0);
   if (coded.length > 0) return coded.every((codings) => local.find(codings) !== undefined) ? 'local' : 'systemic';
   if (local.find(codingsOf(concept.medication?.form)) !== undefined) return 'local';
-  return [...routes.flatMap(wordsOf), ...concept.words].some((words) => localWords.test(words)) ? 'local in words' : 'systemic';
+  return [...routes.flatMap(wordsOf), ...concept.words()].some((words) => localWords.test(words)) ? 'local in words' : 'systemic';
 }
 
 /** Words of routes and dose forms that act where they are put. */

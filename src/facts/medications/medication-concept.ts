@@ -6,7 +6,8 @@ import { isObject, listOf, type Resource, textOf } from '../../fhir/resource.ts'
 /** What a resource says which drug it is about. */
 export interface MedicationConcept {
   readonly codings: readonly Coding[];
-  readonly words: readonly string[];
+  /** Texts and displays; read only when asked for, since a code mostly decides. */
+  words(): readonly string[];
   /** The Medication it refers to, where the chart holds it. */
   readonly medication: Resource | undefined;
   /** A Medication it refers to that the chart does not hold. */
@@ -18,26 +19,25 @@ export interface MedicationConcept {
  * (contained, in the chart, or by full URL) with its active ingredients. A Medication entered in error says nothing.
  */
 export function medicationConcept(resource: Resource, chart: Chart): MedicationConcept {
+  const inPlace = resource.medicationCodeableConcept ?? resource.code ?? resource.codeCodeableConcept;
   const reference = resource.medicationReference;
-  const concepts = [resource.medicationCodeableConcept, resource.code, resource.codeCodeableConcept];
-  if (reference === undefined) return { ...inWords(concepts), medication: undefined, unresolved: undefined };
+  if (reference === undefined)
+    return { codings: codingsOf(inPlace), words: () => wordsOf(inPlace), medication: undefined, unresolved: undefined };
   const target = referenceOf(reference);
   const resolved = chart.resolve(target, resource);
   const medication = resolved?.resourceType === 'Medication' && resolved.status !== 'entered-in-error' ? resolved : undefined;
-  if (medication !== undefined) concepts.push(medication.code, ...activeIngredients(medication));
-  const { codings, words } = inWords(concepts);
-  const display = isObject(reference) ? textOf(reference.display) : undefined;
+  const concepts = [inPlace, ...(medication === undefined ? [] : [medication.code, ...activeIngredients(medication)])];
   return {
-    codings,
-    words: display === undefined ? words : [...words, display],
+    codings: concepts.flatMap(codingsOf),
+    words: () => [...concepts.flatMap(wordsOf), ...displayOf(reference)],
     medication,
     unresolved: medication === undefined ? target : undefined,
   };
 }
 
-function inWords(concepts: readonly unknown[]): { readonly codings: readonly Coding[]; readonly words: readonly string[] } {
-  const present = concepts.filter((concept) => concept !== undefined);
-  return { codings: present.flatMap(codingsOf), words: present.flatMap(wordsOf) };
+function displayOf(reference: unknown): readonly string[] {
+  const display = isObject(reference) ? textOf(reference.display) : undefined;
+  return display === undefined ? [] : [display];
 }
 
 function activeIngredients(medication: Resource): readonly unknown[] {

@@ -48,7 +48,7 @@ const types = [
 ] as const;
 
 function createIndex(chart: Chart, drugs: Drugs): MedicationIndex {
-  const read = new WeakMap<Resource, { readonly record: MedicationRecord | undefined }>();
+  const read = new Map<Resource, { readonly record: MedicationRecord | undefined }>();
   const record = (resource: Resource): MedicationRecord | undefined => {
     const known = read.get(resource);
     if (known !== undefined) return known.record;

@@ -30,7 +30,7 @@ export interface MedicationRecord {
   readonly coded: boolean;
   /** True where the product code itself is a form for skin, eye, ear, nose or mouth. */
   readonly localProduct: boolean;
-  /** When it was given, taken, handed out or ordered. */
+  /** When it was given, taken, handed out or ordered; empty also for a drug of no group. */
   readonly when: { readonly start?: Days; readonly end?: Days };
 }
 
@@ -42,7 +42,7 @@ export function medicationRecord(resource: Resource, chart: Chart, drugs: Drugs)
   const codes = drugs.byCode(concept.codings);
   const mentions: Mention[] = codes.agents.map((agent) => ({ agent, by: 'code' }));
   for (const agent of codes.supported) mentions.push({ agent, by: 'supportive-code' });
-  if (mentions.length === 0) for (const agent of drugs.byName(concept.words)) mentions.push({ agent, by: 'text' });
+  if (mentions.length === 0) for (const agent of drugs.byName(concept.words())) mentions.push({ agent, by: 'text' });
   return {
     resource,
     reference: referenceTo(resource),
@@ -52,7 +52,7 @@ export function medicationRecord(resource: Resource, chart: Chart, drugs: Drugs)
     mentions,
     coded: codes.coded,
     localProduct: codes.local,
-    when: whenOf(resource),
+    when: mentions.length > 0 ? whenOf(resource) : {},
   };
 }
 

@@ -83,7 +83,9 @@ function wordHints(order: Resource, chart: Chart, content: FactContent): readonl
   const instructions = listOf(order.dosageInstruction).map((dosage) => (isObject(dosage) ? textOf(dosage.text) : undefined));
   const uncoded =
     concentrationOf(order, chart, content.terminology) === undefined
-      ? words.filter((text) => /\d/.test(text)).map((text) => `strength in words only: ${text}`)
+      ? words()
+          .filter((text) => /\d/.test(text))
+          .map((text) => `strength in words only: ${text}`)
       : [];
   return [...uncoded, ...instructions.filter((text) => text !== undefined)].map((text) => ({ reference: referenceTo(order), text }));
 }
