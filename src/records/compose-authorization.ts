@@ -8,10 +8,17 @@ import type { Tables } from './tables.ts';
 /** Two draws of twelve digits hardly ever meet; more than this many in a row is a defect. */
 const mostRounds = 8;
 
+/** Whose authorization it is, and when it changes. */
+export interface Identity {
+  readonly id: string;
+  readonly client: string;
+  readonly at: string;
+}
+
 /** Composes until every number that was drawn is a new one; with twelve digits the first round does it. */
 export async function composeWithNumbers(
   transaction: Kysely<Tables>,
-  { id, at }: { readonly id: string; readonly at: string },
+  identity: Identity,
   compose: Submission['compose'],
 ): Promise<Composed> {
   for (let round = 0; round < mostRounds; round += 1) {
@@ -21,11 +28,11 @@ export async function composeWithNumbers(
       drawn.add(number);
       return number;
     };
-    const composed = compose({ id, newNumber });
+    const composed = compose({ id: identity.id, newNumber });
     const numbers = new Set(composed.authorization?.numbers);
     const fresh = [...numbers].filter((number) => drawn.has(number));
     if (await anyTaken(transaction, fresh)) continue;
-    if (composed.authorization !== null) await giveNumbers(transaction, id, [...numbers], at);
+    if (composed.authorization !== null) await giveNumbers(transaction, identity, [...numbers]);
     return composed;
   }
   throw new RecordsError('failed', { detail: 'no free authorization number was drawn' });
@@ -37,8 +44,8 @@ async function anyTaken(transaction: Kysely<Tables>, numbers: readonly string[])
   return taken.length > 0;
 }
 
-/** Gives new numbers, takes over touchless ones, and marks those no longer in use as replaced. */
-async function giveNumbers(transaction: Kysely<Tables>, id: string, numbers: readonly string[], at: string): Promise<void> {
+/** Gives new numbers, takes over touchless ones in force of the same client, and marks those no longer in use as replaced. */
+async function giveNumbers(transaction: Kysely<Tables>, { id, client, at }: Identity, numbers: readonly string[]): Promise<void> {
   let replaced = transaction
     .updateTable('authorization_numbers')
     .set({ replaced_at: at })
@@ -56,8 +63,17 @@ async function giveNumbers(transaction: Kysely<Tables>, id: string, numbers: rea
           .doUpdateSet({ authorization_id: id, replaced_at: null })
           .where((either) =>
             either.or([
-              either('authorization_numbers.authorization_id', 'is', null),
               either('authorization_numbers.authorization_id', '=', id),
+              either.and([
+                either('authorization_numbers.authorization_id', 'is', null),
+                either('authorization_numbers.touchless_id', 'in', (own) =>
+                  own
+                    .selectFrom('touchless_authorizations as t')
+                    .select('t.id')
+                    .where('t.client', '=', client)
+                    .where('t.voided_at', 'is', null),
+                ),
+              ]),
             ]),
           ),
       )

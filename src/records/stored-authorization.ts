@@ -73,7 +73,8 @@ export function itemRows(authorization: Authorization, before: readonly Authoriz
       policy: authorization.policy,
       expedited: authorization.expedited ? 1 : 0,
       state: item.state,
-      number: item.number,
+      // A line without a number of its own goes by the header's.
+      number: item.number ?? authorization.numbers[0] ?? null,
       period_start: item.periodStart,
       period_end: item.periodEnd,
       due_at: authorization.dueAt,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Authorization, Composed } from './authorization.ts';
 import type { Submission } from './authorizations.ts';
-import { composeWithNumbers } from './compose-authorization.ts';
+import { composeWithNumbers, type Identity } from './compose-authorization.ts';
 import { addJob } from './jobs.ts';
 import { lookupKey } from './lookup-key.ts';
 import type { Store } from './store.ts';
@@ -20,7 +20,7 @@ export async function lockAuthorization(store: Store, transaction: Kysely<Tables
 /** Composes and writes what comes of a submission or revision, everything that follows included. */
 export async function writeComposed(
   transaction: Kysely<Tables>,
-  identity: { readonly id: string; readonly client: string; readonly at: string },
+  identity: Identity,
   before: Authorization | null,
   compose: Submission['compose'],
 ): Promise<{ readonly composed: Composed; readonly authorization: Authorization | null }> {

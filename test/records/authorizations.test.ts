@@ -181,6 +181,16 @@ onEachStore((store) => {
       });
       expect(inForce).toEqual([{ number, product: 'lifileucel', periodStart: '2026-11-21', periodEnd: '2027-05-20', origin: 'submitted' }]);
     });
+    test.each([
+      ["another client's", 'ehr-2', 'content-1'],
+      ['a voided', 'ehr-1', 'content-2'],
+    ])('%s touchless number is refused', async (_sentence, client, contentHash) => {
+      const wanted = touchless({ order: `o/refused for ${client}`, client });
+      const { number } = await records.touchlessAuthorization(wanted);
+      await records.touchlessAuthorization({ ...wanted, contentHash });
+      const thief = submission(`thief of ${client}`, { compose: () => ({ authorization: state({ numbers: [number] }), answer: '' }) });
+      await expect(records.authorizations.submit(thief)).rejects.toMatchObject({ kind: 'duplicate' });
+    });
     test('a number of another authorization is refused', async () => {
       const made = await created('number');
       const thief = submission('thief', { compose: () => ({ authorization: state({ numbers: made.numbers }), answer: '' }) });

@@ -12,7 +12,7 @@ export interface StoreUnderTest {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'oncoverage-records-'));
-const postgres = await startPostgres();
+const postgres = await startPostgres({ flush: false });
 let count = 0;
 
 const sqlite: StoreUnderTest = { name: 'SQLite', fresh: async () => `sqlite:${join(folder, `${count++}`, 'records.db')}` };
