@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { FoundOrder } from '../cds-hooks/asked-orders.ts';
 import type { HookRequest } from '../cds-hooks/request.ts';
 import { badRequest, OutcomeError, preconditionFailed } from '../fhir/outcome.ts';
@@ -6,6 +5,7 @@ import type { Resource } from '../fhir/resource.ts';
 import { judgeOrder, orderDay } from '../judgement/judge-order.ts';
 import type { Judgement } from '../judgement/judgement.ts';
 import { matchPayer, type PayerMatch } from '../judgement/match-payer.ts';
+import { memberKey as keyOfMember } from '../judgement/member-key.ts';
 import { memberIdOf } from '../judgement/membership.ts';
 import type { Product } from '../policy/policy.ts';
 import { type Gathered, gather } from './gather.ts';
@@ -89,14 +89,10 @@ const refusals: Readonly<Record<Obstacle, OutcomeError>> = {
   ]),
 };
 
-/** A keyed hash of payer and member id: finds a member's authorizations without storing who it is. */
+/** Finds a member's authorizations; null where the Coverage has no member id. */
 export function memberKeyOf(secret: Buffer, payer: string, coverage: Resource): string | null {
   const memberId = memberIdOf(coverage);
-  return memberId === undefined
-    ? null
-    : createHmac('sha256', secret)
-        .update(JSON.stringify([payer, memberId]))
-        .digest('hex');
+  return memberId === undefined ? null : keyOfMember(secret, payer, memberId);
 }
 
 async function authorizationsOf(parts: HookParts, call: HookCall, memberKey: string, day: string) {
