@@ -91,6 +91,8 @@ export const formSource = z.strictObject({
   source: z.string().min(1),
   /** First day the policy's text is in force, ISO. */
   effectiveFrom: z.iso.date(),
+  /** Day on which the form, its libraries or value sets last changed, ISO: `changedsince` goes by it. */
+  changed: z.iso.date(),
   clinicalTime: duration,
   totalTime: duration,
   item: z.array(item).min(1),

@@ -1,0 +1,21 @@
+import { badRequest } from '../fhir/outcome.ts';
+import type { DtrHandler, DtrParts } from './dtr-parts.ts';
+import { parametersOf } from './parameters.ts';
+
+/** `$log-questionnaire-errors`: keeps what a client says went wrong with our forms, one report for each form named. */
+export function logQuestionnaireErrors(parts: Pick<DtrParts, 'logError'>): DtrHandler {
+  return async ({ body, rawBody, client, receivedAt }) => {
+    const parameters = parametersOf(body);
+    const questionnaires = parameters.texts('questionnaire');
+    const outcomes = parameters.resources('operationoutcome');
+    if (questionnaires.length === 0)
+      throw badRequest('A questionnaire is required.', "Parameters.parameter.where(name='questionnaire')", 'required');
+    const at = "Parameters.parameter.where(name='operationOutcome')";
+    if (outcomes.length === 0) throw badRequest('An operationOutcome is required.', at, 'required');
+    if (outcomes.some(({ resourceType }) => resourceType !== 'OperationOutcome'))
+      throw badRequest('Only an OperationOutcome may be reported.', at);
+    const report = { client: client.id, receivedAt: receivedAt.toISOString(), body: rawBody };
+    for (const questionnaire of questionnaires) await parts.logError({ ...report, questionnaire });
+    return { status: 204 };
+  };
+}
