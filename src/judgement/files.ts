@@ -36,11 +36,17 @@ const payersFile = z.strictObject({
 
 const membersFile = z.strictObject({
   members: z.array(
-    z.strictObject({ payer: z.string().min(1), memberId: z.string().min(1), spans: z.array(z.strictObject({ start: day, end: day.exactOptional() })) }),
+    z.strictObject({
+      payer: z.string().min(1),
+      memberId: z.string().min(1),
+      spans: z.array(z.strictObject({ start: day, end: day.exactOptional() })),
+    }),
   ),
 });
 
-const centersFile = z.strictObject({ centers: z.array(z.strictObject({ system: z.string().min(1), value: z.string().min(1), name: z.string() })) });
+const centersFile = z.strictObject({
+  centers: z.array(z.strictObject({ system: z.string().min(1), value: z.string().min(1), name: z.string() })),
+});
 
 /**
  * The payers of a PAYERS_FILE. Unknown keys and unknown policies are refused, so that a typing error never silently
@@ -51,7 +57,8 @@ export function parsePayers(json: unknown, policyKeys: readonly string[]): reado
   const { payers } = parsed(payersFile, json, 'PAYERS_FILE');
   for (const payer of payers) {
     const unknown = payer.policies.filter((key) => !policyKeys.includes(key));
-    if (unknown.length > 0) throw new Error(`PAYERS_FILE: ${payer.id} names the policy ${unknown.join(', ')}, which this service does not hold.`);
+    if (unknown.length > 0)
+      throw new Error(`PAYERS_FILE: ${payer.id} names the policy ${unknown.join(', ')}, which this service does not hold.`);
   }
   return payers;
 }

@@ -1,0 +1,72 @@
+import type { Chart } from '../../chart/chart.ts';
+import { type Coding, codingsOf, wordsOf } from '../../fhir/coding.ts';
+import { type Days, daysOf, spanOf } from '../../fhir/date.ts';
+import { compilePath } from '../../fhir/fhirpath.ts';
+import { type Resource, referenceTo } from '../../fhir/resource.ts';
+import type { ResourceEvidence } from '../../policy/fact.ts';
+import type { CodeSet } from '../../terminology/code-set.ts';
+
+/** One Condition as evidence: `current` counts now, `past` counts only where history does, `doubtful` is no more than a hint. */
+export interface ConditionRecord {
+  readonly resource: Resource;
+  readonly reference: string;
+  readonly codings: readonly Coding[];
+  readonly words: readonly string[];
+  readonly standing: 'current' | 'past' | 'doubtful';
+  readonly clinicalStatus: string | undefined;
+  /** Onset, else when it was recorded; undefined where neither is said. */
+  readonly days: Days | undefined;
+}
+
+const known = new WeakMap<Chart, readonly ConditionRecord[]>();
+
+const verification = compilePath('Condition.verificationStatus.coding.code');
+const clinical = compilePath('Condition.clinicalStatus.coding.code');
+const currentStatuses: readonly unknown[] = ['active', 'recurrence', 'relapse'];
+const noEvidence: readonly unknown[] = ['refuted', 'entered-in-error'];
+
+/** Every Condition of the chart that is not refuted or entered in error, classified once. */
+export function conditionRecords(chart: Chart): readonly ConditionRecord[] {
+  const found = known.get(chart);
+  if (found !== undefined) return found;
+  const records = chart.ofType('Condition').flatMap(recordOf);
+  known.set(chart, records);
+  return records;
+}
+
+function recordOf(resource: Resource): readonly ConditionRecord[] {
+  const verified = verification(resource);
+  if (verified.some((code) => noEvidence.includes(code))) return [];
+  const [status] = clinical(resource);
+  const isVerified = verified.length === 0 ? resource.verificationStatus === undefined : verified.includes('confirmed');
+  const isCurrent = status === undefined ? resource.clinicalStatus === undefined : currentStatuses.includes(status);
+  const standing = isVerified ? (isCurrent ? 'current' : 'past') : 'doubtful';
+  return [
+    {
+      resource,
+      reference: referenceTo(resource),
+      codings: codingsOf(resource.code),
+      words: wordsOf(resource.code),
+      standing,
+      clinicalStatus: typeof status === 'string' ? status : undefined,
+      days: whenOf(resource),
+    },
+  ];
+}
+
+function whenOf(resource: Resource): Days | undefined {
+  return daysOf(resource.onsetDateTime) ?? spanOf(resource.onsetPeriod ?? {}).start ?? daysOf(resource.recordedDate);
+}
+
+/** A Condition as evidence: its code and date. */
+export function conditionEvidence(record: ConditionRecord, set: CodeSet): ResourceEvidence {
+  const coding = record.codings.find((item) => set.rowOf(item) !== undefined);
+  const value = [coding?.code, coding?.display ?? record.words[0]].filter((part) => part !== undefined).join(' ');
+  return { reference: record.reference, value, ...(record.days !== undefined && { date: dayText(record.days) }) };
+}
+
+/** The date as it was written: a day, a month or a year. */
+export function dayText(days: Days): string {
+  if (days.first === days.last) return days.first;
+  return days.first.slice(0, 7) === days.last.slice(0, 7) ? days.first.slice(0, 7) : days.first.slice(0, 4);
+}

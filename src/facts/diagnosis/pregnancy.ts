@@ -1,0 +1,69 @@
+import type { Chart } from '../../chart/chart.ts';
+import { codingsOf } from '../../fhir/coding.ts';
+import { addMonths, type Days } from '../../fhir/date.ts';
+import { compilePath } from '../../fhir/fhirpath.ts';
+import type { ResourceEvidence } from '../../policy/fact.ts';
+import type { FactContent, FactFinders } from '../fact-finder.ts';
+import { failedAmong, trueOrSilent } from '../medications/exposure.ts';
+import { conditionRecords, dayText } from './condition-index.ts';
+import { observationsIn } from './observation-index.ts';
+
+const answer = compilePath('Observation.value.ofType(CodeableConcept).coding');
+
+/** Pregnancy on record, as Condition or as pregnancy status, within the window before the order and not ended since. */
+export function pregnancyFacts({ terminology, rules }: FactContent): FactFinders {
+  const pregnant = terminology.set('condition-pregnancy');
+  const ended = terminology.set('condition-pregnancy-ended');
+  const question = terminology.set('observation-pregnancy');
+
+  const statements = (chart: Chart): readonly Statement[] => {
+    const conditions = conditionRecords(chart)
+      .filter(({ standing }) => standing !== 'doubtful')
+      .flatMap(({ codings, reference, days, standing }): readonly Statement[] => {
+        if (ended.find(codings) !== undefined) return [{ says: 'ended', reference, days, value: '' }];
+        const row = pregnant.find(codings);
+        return row === undefined || standing === 'past' ? [] : [{ says: 'pregnant', reference, days, value: row.display }];
+      });
+    const observations = observationsIn(chart, question).flatMap(({ resource, reference, days }): readonly Statement[] => {
+      const codings = answer(resource).flatMap((coding) => codingsOf(coding));
+      if (ended.find(codings) !== undefined) return [{ says: 'ended', reference, days, value: '' }];
+      const row = pregnant.find(codings);
+      return row === undefined ? [] : [{ says: 'pregnant', reference, days, value: row.display }];
+    });
+    return [...conditions, ...observations];
+  };
+
+  return {
+    pregnant: (chart, { day }) => {
+      const all = statements(chart);
+      const earliest = addMonths(day, -rules.pregnancyMonths);
+      const current = all.filter(
+        ({ says, days }) => says === 'pregnant' && days !== undefined && days.last >= earliest && days.first <= day,
+      );
+      const standing = current.filter(({ days }) => !all.some((other) => other.says === 'ended' && isLater(other.days, days, day)));
+      const evidence: ResourceEvidence[] = standing.map(({ reference, value, days }) => ({
+        reference,
+        value,
+        ...(days !== undefined && { date: dayText(days) }),
+      }));
+      const undated = all.filter(({ says, days }) => says === 'pregnant' && days === undefined);
+      return trueOrSilent(
+        evidence,
+        undated.map(({ reference }) => ({ reference, text: 'pregnancy without a date' })),
+        failedAmong(chart, ['conditions', 'observations']),
+      );
+    },
+  };
+}
+
+interface Statement {
+  readonly says: 'pregnant' | 'ended';
+  readonly reference: string;
+  readonly days: Days | undefined;
+  readonly value: string;
+}
+
+/** Ended after the pregnancy was recorded, and by the order date. Partial dates count only where they are surely later. */
+function isLater(end: Days | undefined, recorded: Days | undefined, day: string): boolean {
+  return end !== undefined && recorded !== undefined && end.first > recorded.last && end.last <= day;
+}

@@ -1,0 +1,140 @@
+import type { Chart } from '../../chart/chart.ts';
+import { codingsOf, wordsOf } from '../../fhir/coding.ts';
+import { isObject, listOf } from '../../fhir/resource.ts';
+import type { Hint, ResourceEvidence } from '../../policy/fact.ts';
+import { silent } from '../../policy/fact.ts';
+import type { CodeSet } from '../../terminology/code-set.ts';
+import type { FactContent, FactFinder, FactFinders } from '../fact-finder.ts';
+import { failedAmong, trueOrSilent } from '../medications/exposure.ts';
+import { type ConditionRecord, conditionEvidence, conditionRecords, dayText } from './condition-index.ts';
+import { isOfAnotherTumour, observationsIn } from './observation-index.ts';
+
+/**
+ * Where the melanoma has spread, by stage group IV or by secondaries of organs, with current melanoma. Skin and nodes may be
+ * regional. While another primary is current, a secondary or a stage may be its own.
+ */
+export function spreadFacts(content: FactContent, melanoma: FactFinder): FactFinders {
+  const { terminology } = content;
+  const sets = Object.fromEntries(setNames.map((name) => [name, terminology.set(name)]));
+  const set = (name: (typeof setNames)[number]): CodeSet => sets[name] ?? terminology.set(name);
+
+  const read = (chart: Chart): Spread => {
+    const current = conditionRecords(chart).filter((record) => record.standing === 'current');
+    const inSet = (name: (typeof setNames)[number]) => current.filter((record) => set(name).find(record.codings) !== undefined);
+    return {
+      distant: inSet('condition-secondary-distant').map((record) => conditionEvidence(record, set('condition-secondary-distant'))),
+      skin: inSet('condition-secondary-skin').map((record) => conditionEvidence(record, set('condition-secondary-skin'))),
+      said: inSet('condition-melanoma-metastatic').map((record) => conditionEvidence(record, set('condition-melanoma-metastatic'))),
+      staged: [...stagesOfConditions(inSet('condition-melanoma'), set), ...stagesObserved(chart, content, set)],
+      others: inSet('condition-other-primary'),
+      regional: [
+        ...inSet('condition-secondary-skin').map(({ reference }) => ({ reference, text: 'spread to the skin, which may be regional' })),
+        ...inSet('condition-secondary-node').map(({ reference }) => ({ reference, text: 'spread to lymph nodes, which may be regional' })),
+        ...inSet('condition-secondary-ambiguous').map(({ reference }) => ({
+          reference,
+          text: 'spread to a site that is not said clearly',
+        })),
+        ...stageWords(chart, set('observation-stage-group')),
+      ],
+      failed: failedAmong(chart, ['conditions', 'observations']),
+    };
+  };
+
+  const withMelanoma =
+    (find: (spread: Spread) => readonly ResourceEvidence[], attributed: (spread: Spread) => readonly ResourceEvidence[]): FactFinder =>
+    (chart, context) => {
+      const spread = read(chart);
+      const evidence = [...find(spread), ...attributed(spread)];
+      const primary = melanoma(chart, context);
+      if (primary.value !== true) {
+        const hints = [
+          ...evidence.map(({ reference, value }) => ({ reference, text: `${value}, without current melanoma on record` })),
+          ...spread.regional,
+        ];
+        return { ...silent, hints, ...(primary.failedReads !== undefined && { failedReads: primary.failedReads }) };
+      }
+      if (find(spread).length > 0) return { value: true, evidence: find(spread), hints: [] };
+      if (spread.others.length > 0 && attributed(spread).length > 0)
+        return { ...silent, hints: attributed(spread).map((item) => doubt(item, spread.others)) };
+      return trueOrSilent(attributed(spread), spread.regional, spread.failed);
+    };
+
+  return {
+    // Its own code says that this melanoma has spread, whatever else is there.
+    metastatic: withMelanoma(
+      ({ said }) => said,
+      ({ distant, staged }) => [...staged, ...distant],
+    ),
+    skinMetastasis: withMelanoma(
+      () => [],
+      ({ skin }) => skin,
+    ),
+    visceralDisease: withMelanoma(
+      () => [],
+      ({ distant }) => distant,
+    ),
+    // No reliable code exists for either; a form says so.
+    unresectable: () => silent,
+    limitedResectability: () => silent,
+  };
+}
+
+interface Spread {
+  readonly distant: readonly ResourceEvidence[];
+  readonly skin: readonly ResourceEvidence[];
+  readonly said: readonly ResourceEvidence[];
+  readonly staged: readonly ResourceEvidence[];
+  readonly others: readonly ConditionRecord[];
+  readonly regional: readonly Hint[];
+  readonly failed: readonly string[];
+}
+
+const setNames = [
+  'condition-melanoma',
+  'condition-melanoma-metastatic',
+  'condition-secondary-distant',
+  'condition-secondary-skin',
+  'condition-secondary-node',
+  'condition-secondary-ambiguous',
+  'condition-other-primary',
+  'observation-stage-group',
+  'stage-four',
+  'stage-four-words',
+] as const;
+type SetNamed = (name: (typeof setNames)[number]) => CodeSet;
+
+const doubt = ({ reference, value }: ResourceEvidence, others: readonly ConditionRecord[]): Hint => ({
+  reference,
+  text: `${value} may belong to another current cancer (${others.map((other) => other.reference).join(', ')})`,
+});
+
+function stagesOfConditions(conditions: readonly ConditionRecord[], set: SetNamed): readonly ResourceEvidence[] {
+  return conditions.flatMap(({ resource, reference, days }) =>
+    listOf(resource.stage).flatMap((stage) => {
+      const row = isObject(stage) ? stageFour(stage.summary, set) : undefined;
+      return row === undefined ? [] : [{ reference, value: row, ...(days !== undefined && { date: dayText(days) }) }];
+    }),
+  );
+}
+
+function stagesObserved(chart: Chart, content: FactContent, set: SetNamed): readonly ResourceEvidence[] {
+  return observationsIn(chart, set('observation-stage-group')).flatMap((record) => {
+    const value = stageFour(record.resource.valueCodeableConcept, set);
+    if (value === undefined || isOfAnotherTumour(record, chart, content.terminology)) return [];
+    return [{ reference: record.reference, value, ...(record.days !== undefined && { date: dayText(record.days) }) }];
+  });
+}
+
+function stageFour(concept: unknown, set: SetNamed): string | undefined {
+  const codings = codingsOf(concept);
+  const row = set('stage-four').find(codings) ?? set('stage-four-words').find(codings);
+  return row && 'stage IV';
+}
+
+function stageWords(chart: Chart, stages: CodeSet): readonly Hint[] {
+  return observationsIn(chart, stages).flatMap(({ resource, reference }) => {
+    const words = [...wordsOf(resource.valueCodeableConcept), ...(typeof resource.valueString === 'string' ? [resource.valueString] : [])];
+    const [said] = words.filter((text) => text.length < 60);
+    return said === undefined ? [] : [{ reference, text: `stage in words: ${said}` }];
+  });
+}

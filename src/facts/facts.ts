@@ -1,0 +1,91 @@
+import type { Chart } from '../chart/chart.ts';
+import { type Fact, type Facts, silent } from '../policy/fact.ts';
+import { type FormAnswers, formAnswers } from './attestations.ts';
+import { ageFacts } from './diagnosis/age.ts';
+import { brafFacts } from './diagnosis/braf.ts';
+import { melanomaFacts } from './diagnosis/melanoma.ts';
+import { oncologistFacts } from './diagnosis/oncologist.ts';
+import { placeFacts } from './diagnosis/place.ts';
+import { pregnancyFacts } from './diagnosis/pregnancy.ts';
+import { safetyFacts } from './diagnosis/safety.ts';
+import { spreadFacts } from './diagnosis/spread.ts';
+import type { FactContent, FactFinder, FactFinders, OrderContext } from './fact-finder.ts';
+import { factNames } from './fact-names.ts';
+import { lesionFacts } from './lesions.ts';
+import { medicationFacts } from './medications/medication-facts.ts';
+
+/**
+ * Makes the reader of facts, once, at start: every expression is compiled and every name has its finder.
+ * A fact is found when it is first asked for; what a form states joins what the chart shows.
+ * @throws Error where an expression does not compile or a fact has no finder
+ */
+export function createFactReader(content: FactContent): (chart: Chart, context: OrderContext) => Facts {
+  const finders = allFinders(content);
+  return (chart, context) => {
+    const found = new Map<string, Fact>();
+    let answers: FormAnswers | undefined;
+    const form = (): FormAnswers => {
+      answers ??= formAnswers(chart, context, content);
+      return answers;
+    };
+    return {
+      get(name) {
+        const known = found.get(name);
+        if (known !== undefined) return known;
+        const finder = finders.get(name);
+        if (finder === undefined) throw new Error(`There is no fact ${name}.`);
+        const fact = withStatement(name, finder(chart, context), form());
+        found.set(name, fact);
+        return fact;
+      },
+      attestation: (criterionId) => form().attestation(criterionId),
+    };
+  };
+}
+
+function allFinders(content: FactContent): ReadonlyMap<string, FactFinder> {
+  const melanoma = melanomaFacts(content);
+  const groups: readonly FactFinders[] = [
+    medicationFacts(content),
+    ageFacts(),
+    melanoma,
+    spreadFacts(content, melanoma.melanoma ?? (() => silent)),
+    oncologistFacts(content),
+    brafFacts(content),
+    placeFacts(),
+    pregnancyFacts(content),
+    safetyFacts(content),
+    lesionFacts(content),
+  ];
+  const finders = new Map<string, FactFinder>();
+  for (const group of groups) {
+    for (const [name, finder] of Object.entries(group)) {
+      if (finders.has(name)) throw new Error(`The fact ${name} has two finders.`);
+      finders.set(name, finder);
+    }
+  }
+  const missing = Object.keys(factNames).filter((name) => !finders.has(name));
+  if (missing.length > 0) throw new Error(`Facts without a finder: ${missing.join(', ')}.`);
+  return finders;
+}
+
+/** A form answers what the chart leaves open; where the two contradict, nothing is decided and both are named. */
+function withStatement(name: string, fact: Fact, form: FormAnswers): Fact {
+  const stated = statementOf(name, form);
+  if (stated === undefined) return fact;
+  const { value, evidence } = stated;
+  if (fact.value === undefined && fact.conflict === undefined) return { value, evidence: [...fact.evidence, evidence], hints: fact.hints };
+  if (fact.value === value) return { ...fact, evidence: [...fact.evidence, evidence] };
+  const charted = fact.evidence.map((item) => ('reference' in item ? item.reference : item.search)).join(', ');
+  const conflict = `${name}: the form (${evidence.reference}) and the chart (${charted}) disagree`;
+  return { value: undefined, evidence: [...fact.evidence, evidence], hints: fact.hints, conflict };
+}
+
+function statementOf(name: string, form: FormAnswers): ReturnType<FormAnswers['stated']> {
+  if (name === 'lesionCountDocumented') {
+    const count = form.stated('lesionCount');
+    return count !== undefined && typeof count.value === 'number' && count.value >= 0 ? { ...count, value: true } : form.stated(name);
+  }
+  if (name === 'lesionSizesDocumented' && form.lesionEvidence !== undefined) return { value: true, evidence: form.lesionEvidence };
+  return form.stated(name);
+}
