@@ -104,7 +104,7 @@ export const policy: Policy = {
   notices: [
     {
       id: 'boxed-warning',
-      severity: 'warning',
+      severity: 'info',
       statement:
         'The label carries a boxed warning: deaths related to the treatment, severe and prolonged cytopenia, severe infection, and impairment of heart, lungs and kidneys.',
       citation: cite('Overview, Safety'),
@@ -113,7 +113,7 @@ export const policy: Policy = {
   hcpcs: ['C9399', 'J3590'],
   regimen: [
     {
-      statement: 'One dose, given once into a vein: 7.5 × 10^9 to 72 × 10^9 viable cells.',
+      statement: 'One dose, given once into a vein: no fewer than 7.5 × 10^9 and no more than 72 × 10^9 viable cells.',
       citation: cite('Dosing'),
     },
     {
