@@ -18,6 +18,7 @@ export const clinicalSearches = {
   questionnaireResponses: 'QuestionnaireResponse',
 } as const;
 export type SearchKey = keyof typeof clinicalSearches;
+export const searchKeys = Object.keys(clinicalSearches).filter((key): key is SearchKey => key in clinicalSearches);
 
 /**
  * How a search by patient was answered. Only `complete` (a searchset all of whose pages were read, or null) can show absence.

@@ -1,4 +1,4 @@
-import type { Chart } from '../chart/chart.ts';
+import { type Chart, searchKeys } from '../chart/chart.ts';
 import type { FactContent, OrderContext } from '../facts/fact-finder.ts';
 import { orderedProduct } from '../facts/ordered-product.ts';
 import { daysOf } from '../fhir/date.ts';
@@ -61,7 +61,7 @@ export function judgeOrder(content: JudgementContent, question: OrderQuestion): 
     payer: payer?.payer ?? null,
     date: day,
     billingCodes: ordered?.billingCodes ?? [],
-    chartWasRead: chart.couldAsk,
+    chartWasRead: chart.couldAsk || searchKeys.every((key) => chart.search(key) !== 'not-asked'),
     assumptions: ordered?.by === 'text' ? ['the product was recognised by its name, because no code decided'] : [],
   };
   const guidance = guidanceOf(content, question, base);

@@ -28,7 +28,7 @@ export interface Judgement {
   readonly date: string;
   /** What was assumed or not checked, one sentence each: plan type unstated, membership not checked, product by text. */
   readonly assumptions: readonly string[];
-  /** False where the EHR could not be asked for what was missing. */
+  /** False where searches came neither with the call nor could the EHR be asked for them. */
   readonly chartWasRead: boolean;
   /** Other orders of the same call that criteria rest on, `Type/id`. */
   readonly dependencies: readonly string[];

@@ -60,7 +60,7 @@ function whenOf(resource: Resource): Days | undefined {
 
 /** A Condition as evidence: its code and date. */
 export function conditionEvidence(record: ConditionRecord, set: CodeSet): ResourceEvidence {
-  const coding = record.codings.find((item) => set.rowOf(item) !== undefined);
+  const coding = firstInSet(record.codings, set);
   const value = [coding?.code, coding?.display ?? record.words[0]].filter((part) => part !== undefined).join(' ');
   return { reference: record.reference, value, ...(record.days !== undefined && { date: dayText(record.days) }) };
 }
@@ -69,4 +69,10 @@ export function conditionEvidence(record: ConditionRecord, set: CodeSet): Resour
 export function dayText(days: Days): string {
   if (days.first === days.last) return days.first;
   return days.first.slice(0, 7) === days.last.slice(0, 7) ? days.first.slice(0, 7) : days.first.slice(0, 4);
+}
+
+/** Of several codings in a set the one that sorts first, so that the order in which an EHR writes them changes nothing. */
+export function firstInSet(codings: readonly Coding[], set: CodeSet): Coding | undefined {
+  const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+  return codings.filter((item) => set.rowOf(item) !== undefined).sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))[0];
 }

@@ -4,7 +4,7 @@ import type { Fact, Hint, ResourceEvidence } from '../../policy/fact.ts';
 import type { CodeSet } from '../../terminology/code-set.ts';
 import type { FactContent, FactFinders, OrderContext } from '../fact-finder.ts';
 import { failedAmong } from '../medications/exposure.ts';
-import { type ConditionRecord, conditionEvidence, conditionRecords } from './condition-index.ts';
+import { type ConditionRecord, conditionEvidence, conditionRecords, firstInSet } from './condition-index.ts';
 import { codedReasons } from './order-reason.ts';
 
 /**
@@ -24,7 +24,7 @@ export function melanomaFacts({ terminology }: FactContent): FactFinders {
       melanoma.find(codings) === undefined &&
       notAgainst.every((set) => set.find(codings) === undefined);
     if (reasons.length === 0 || !reasons.every(isOther)) return undefined;
-    const [first] = reasons.flat();
+    const first = firstInSet(reasons.flat(), malignancy);
     return { reference: referenceTo(order), value: `ordered for ${[first?.code, first?.display].filter(Boolean).join(' ')}` };
   };
 
@@ -36,9 +36,7 @@ export function melanomaFacts({ terminology }: FactContent): FactFinders {
       const evidence = records
         .filter((record) => record.standing === 'current' && melanoma.find(record.codings) !== undefined)
         .map((record) => conditionEvidence(record, melanoma));
-      const reason = codedReasons(order, chart)
-        .flat()
-        .find((coding) => melanoma.rowOf(coding) !== undefined);
+      const reason = firstInSet(codedReasons(order, chart).flat(), melanoma);
       if (reason !== undefined && evidence.length === 0)
         evidence.push({ reference: referenceTo(order), value: `ordered for ${[reason.code, reason.display].filter(Boolean).join(' ')}` });
       if (evidence.length > 0) return { value: true, evidence, hints: [] };
