@@ -164,7 +164,7 @@ function formOf(request: Request): URLSearchParams {
 const policyOfPages = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  "form-action 'self' http://127.0.0.1:* http://localhost:* http://[::1]:*",
+  "form-action 'self' http://127.0.0.1:* http://localhost:*",
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
