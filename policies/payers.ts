@@ -50,7 +50,7 @@ export function defaultPayers(canonicalBase: string): readonly Payer[] {
 /**
  * Coverage.type codes that name a line of business: Source of Payment Typology (https://nahdo.org/sopt, the value set of
  * US Core Coverage.type) and X12 claim filing indicators. HMO or PPO alone says nothing about who pays and is left out,
- * as are codes that mean different things in the two systems (12, 13, 14).
+ * as are codes that mean different things in the two systems (11 to 14).
  */
 const commercial = ['5', '51', '511', '512', '513', '514', '515', '519', '52', '521', '522', '523', '529', 'CI'];
 const medicareAdvantage = ['111', '112', '113', '119'];
@@ -58,7 +58,8 @@ const medicaid = ['2', '21', '211', '212', '213', '219', 'MC'];
 
 /**
  * Hours for a decision, from receipt. Other services: the limits of CMS-0057-F from 2026 (72 hours, 7 days). It exempts
- * drugs; for them the shorter limits that CMS-0062-P proposes are kept already (24 and 72 hours). PAYERS_FILE overrides both.
+ * drugs; for them the shorter limits that CMS-0062-P proposes are kept already (24 and 72 hours). Taken from public summaries,
+ * not from the regulation's text; PAYERS_FILE overrides both.
  */
 function clocksOf(lineOfBusiness: string): Payer['clocks'] {
   return [
