@@ -1,7 +1,7 @@
 import type { Chart } from '../chart/chart.ts';
 import { startGathering } from '../chart/gathering.ts';
 import type { Resource } from '../fhir/resource.ts';
-import type { BundleEntry } from './bundle-index.ts';
+import { type BundleEntry, identified } from './bundle-index.ts';
 import type { PasRequest } from './request-bundle.ts';
 
 /**
@@ -35,11 +35,4 @@ function isEntry(value: unknown): value is { readonly fullUrl?: string; readonly
     typeof value.resource.resourceType === 'string' &&
     (!('fullUrl' in value) || typeof value.fullUrl === 'string')
   );
-}
-
-/** A resource known only by its urn:uuid gets that as its id, so that it can be referred to in findings. */
-function identified(entry: BundleEntry): BundleEntry {
-  if (entry.resource.id !== undefined) return entry;
-  const id = /([A-Za-z0-9\-.]{1,64})$/.exec(entry.fullUrl)?.[1];
-  return id === undefined ? entry : { ...entry, resource: { ...entry.resource, id } };
 }

@@ -41,3 +41,10 @@ function contained(resource: Resource | undefined, reference: string): Resource 
     .filter(isResource)
     .find((item) => `#${item.id}` === reference);
 }
+
+/** A resource known only by its urn:uuid gets that as its id, so that it can be referred to in findings. */
+export function identified(entry: BundleEntry): BundleEntry {
+  if (entry.resource.id !== undefined) return entry;
+  const id = /([A-Za-z0-9\-.]{1,64})$/.exec(entry.fullUrl)?.[1];
+  return id === undefined ? entry : { ...entry, resource: { ...entry.resource, id } };
+}

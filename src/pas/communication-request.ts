@@ -21,5 +21,6 @@ export function communicationRequest(request: PasRequest, document: DocumentNeed
     requester: url(request.insurer),
     recipient: [url(request.requestor)],
     sender: url(request.requestor),
+    note: [{ text: document.text }],
   };
 }

@@ -1,6 +1,7 @@
 import { codingsOf } from '../fhir/coding.ts';
 import { referenceOf } from '../fhir/reference.ts';
 import { isObject, type JsonObject, listOf, type Resource } from '../fhir/resource.ts';
+import { identified } from './bundle-index.ts';
 import type { PasRequest, RequestedItem } from './request-bundle.ts';
 import { extensionsOf, extensionUrl } from './urls.ts';
 
@@ -9,16 +10,18 @@ import { extensionsOf, extensionUrl } from './urls.ts';
  * What the order leaves open the claim fills: the diagnosis as its reason, the care team as requester, the day it was made.
  */
 export function orderOfItem(request: PasRequest, item: RequestedItem): Resource {
-  const [extension] = extensionsOf(item.element, extensionUrl.requestedService);
-  const service = request.index.resolve(isObject(extension) ? referenceOf(extension.valueReference) : undefined, request.claim);
+  const service = requestedServiceOf(request, item);
   const codes = listOf(isObject(item.element.productOrService) ? item.element.productOrService.coding : undefined);
-  const base: Resource = service ?? {
-    resourceType: 'ServiceRequest',
-    id: `item-${item.sequence}`,
-    status: 'active',
-    intent: 'order',
-    code: item.element.productOrService,
-  };
+  const base: Resource =
+    service === undefined
+      ? {
+          resourceType: 'ServiceRequest',
+          id: `item-${item.sequence}`,
+          status: 'active',
+          intent: 'order',
+          code: item.element.productOrService,
+        }
+      : identified({ fullUrl: request.index.urlOf(service) ?? '', resource: service }).resource;
   return {
     ...base,
     subject: request.claim.patient,
@@ -28,6 +31,12 @@ export function orderOfItem(request: PasRequest, item: RequestedItem): Resource 
     // The line's own codes count beside the order's: a bill's HCPCS or NDC may be all that names the product.
     ...(service !== undefined && codes.length > 0 && { extension: [...listOf(base.extension), ...codes.map(billingOption)] }),
   };
+}
+
+/** The order a line names: its requested service; undefined where it names none, or one that is not in the Bundle. */
+export function requestedServiceOf(request: PasRequest, item: RequestedItem): Resource | undefined {
+  const [extension] = extensionsOf(item.element, extensionUrl.requestedService);
+  return request.index.resolve(referenceOf(extension?.valueReference), request.claim);
 }
 
 const billingOption = (coding: unknown) => ({

@@ -1,8 +1,9 @@
 import { isObject, type JsonObject } from '../fhir/resource.ts';
-import { type Authorization, type AuthorizedItem, reviewActionOf } from './authorization.ts';
+import { type Authorization, type AuthorizedItem, isGranted, reviewActionOf } from './authorization.ts';
 import { careTeamOf } from './item-order.ts';
+import type { PasVersion } from './pas-parts.ts';
 import type { PasRequest, RequestedItem } from './request-bundle.ts';
-import type { PasVersion } from './response-bundle.ts';
+
 import { codeSystem, extensionsOf, extensionUrl } from './urls.ts';
 
 const displays = { A1: 'Certified in total', A3: 'Not Certified', A4: 'Pending', A6: 'Modified', C: 'Cancelled' } as const;
@@ -15,26 +16,29 @@ export function responseItem(
   note: number | undefined,
 ): JsonObject {
   const requested = request.items.find((candidate) => candidate.sequence === item.sequence);
-  const granted = item.state === 'approved' || item.state === 'modified';
+  const granted = isGranted(item);
+  const { administrationNumber } = authorization;
   return {
     extension: [
       ...(requested === undefined ? [] : extensionsOf(requested.element, extensionUrl.itemTraceNumber)),
       ...(granted && item.issued !== undefined ? [{ url: extensionUrl.itemPreAuthIssueDate, valueDate: item.issued }] : []),
       ...(granted && item.period !== undefined ? [{ url: extensionUrl.itemPreAuthPeriod, valuePeriod: item.period }] : []),
       ...(item.previousNumber === undefined ? [] : [{ url: extensionUrl.authorizationNumber, valueString: item.previousNumber }]),
-      ...(granted ? [] : [{ url: extensionUrl.administrationReferenceNumber, valueString: authorization.administrationNumber }]),
+      ...(granted || administrationNumber === undefined
+        ? []
+        : [{ url: extensionUrl.administrationReferenceNumber, valueString: administrationNumber }]),
       ...(requested === undefined ? [] : serviceDates(requested)),
       ...(requested === undefined ? [] : authorizedProvider(request, requested)),
-      ...(item.state === 'modified' && requested !== undefined ? [requestedDetail(requested)] : []),
+      ...detailOf(item, requested),
     ],
     itemSequence: item.sequence,
     ...(note !== undefined && { noteNumber: [note] }),
-    adjudication: [adjudication(item, granted ? authorization.number : undefined)],
+    adjudication: [adjudication(item, granted ? item.number : undefined)],
   };
 }
 
 /** What is granted instead of a modified line, linked to it by its sequence. */
-export function addItem(request: PasRequest, authorization: Authorization, item: AuthorizedItem, version: PasVersion): JsonObject {
+export function addItem(request: PasRequest, item: AuthorizedItem, version: PasVersion): JsonObject {
   const element = request.items.find((candidate) => candidate.sequence === item.sequence)?.element ?? {};
   return {
     ...(version === '2.2' && {
@@ -50,7 +54,7 @@ export function addItem(request: PasRequest, authorization: Authorization, item:
     ...(item.quantity === undefined
       ? element.quantity !== undefined && { quantity: element.quantity }
       : { quantity: { value: item.quantity.value, unit: item.quantity.unit } }),
-    adjudication: [adjudication({ state: 'approved' }, authorization.number)],
+    adjudication: [adjudication({ state: 'approved' }, item.number)],
   };
 }
 
@@ -115,13 +119,19 @@ function authorizedProvider(request: PasRequest, item: RequestedItem): readonly 
   ];
 }
 
-/** What was asked for, beside the changed grant. */
-function requestedDetail({ element }: RequestedItem): JsonObject {
-  return {
-    url: extensionUrl.itemAuthorizedDetail,
-    extension: [
-      { url: 'productOrServiceCode', valueCodeableConcept: element.productOrService },
-      ...(element.quantity === undefined ? [] : [{ url: 'quantity', valueQuantity: element.quantity }]),
-    ],
-  };
+/** What was asked for, where something else is granted; the doses granted, where the policy counts them. */
+function detailOf(item: AuthorizedItem, requested: RequestedItem | undefined): readonly JsonObject[] {
+  if (requested === undefined) return [];
+  const { productOrService, quantity } = requested.element;
+  const stated = item.state === 'modified' ? quantity : item.state === 'approved' ? item.quantity : undefined;
+  if (item.state !== 'modified' && stated === undefined) return [];
+  return [
+    {
+      url: extensionUrl.itemAuthorizedDetail,
+      extension: [
+        { url: 'productOrServiceCode', valueCodeableConcept: productOrService },
+        ...(stated === undefined ? [] : [{ url: 'quantity', valueQuantity: stated }]),
+      ],
+    },
+  ];
 }

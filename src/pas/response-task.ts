@@ -1,13 +1,14 @@
 import { identifierOf } from '../fhir/reference.ts';
 import { type JsonObject, listOf, type Resource } from '../fhir/resource.ts';
-import type { Authorization } from './authorization.ts';
+import { type Authorization, type AuthorizedItem, dueOf } from './authorization.ts';
 import type { PasRequest } from './request-bundle.ts';
 import type { ResponseParts } from './response-bundle.ts';
 import { codeSystem, extensionUrl, pas } from './urls.ts';
 
 /** Asks for the form: its context is the administration number, which `$questionnaire-package` takes. */
 export function task(request: PasRequest, authorization: Authorization, parts: ResponseParts): Resource {
-  const lines = authorization.items.filter((item) => item.state === 'pended').map((item) => item.sequence);
+  const lines = authorization.items.filter((item) => item.state === 'pended' && item.questionnaire !== undefined);
+  const due = dueOf(authorization);
   return {
     resourceType: 'Task',
     id: `${authorization.id}-form`,
@@ -22,7 +23,7 @@ export function task(request: PasRequest, authorization: Authorization, parts: R
     owner: { identifier: organizationIdentifier(request.requestor, parts) },
     reasonCode: { coding: [{ system: codeSystem.pasTemp, code: 'priorAuthorization' }] },
     reasonReference: { reference: request.claimUrl },
-    restriction: { period: { end: authorization.due } },
+    ...(due !== undefined && { restriction: { period: { end: due } } }),
     input: [input('payer-url', { valueUrl: parts.base }), ...lines.map((line) => formInput(authorization, line, parts))],
   };
 }
@@ -31,15 +32,15 @@ function input(code: string, value: JsonObject): JsonObject {
   return { type: { coding: [{ system: codeSystem.pasTemp, code }] }, ...value };
 }
 
-function formInput(authorization: Authorization, line: number, parts: ResponseParts): JsonObject {
+function formInput(authorization: Authorization, { sequence, questionnaire }: AuthorizedItem, parts: ResponseParts): JsonObject {
   if (parts.version === '2.2')
     return {
-      extension: [{ url: extensionUrl.serviceLineNumber, valuePositiveInt: line }],
+      extension: [{ url: extensionUrl.serviceLineNumber, valuePositiveInt: sequence }],
       ...input('questionnaire-context', { valueString: authorization.administrationNumber }),
     };
   return {
-    extension: [{ url: extensionUrl.paLineNumber, valuePositiveInt: line }],
-    ...input('questionnaires-needed', { valueCanonical: authorization.questionnaire }),
+    extension: [{ url: extensionUrl.paLineNumber, valuePositiveInt: sequence }],
+    ...input('questionnaires-needed', { valueCanonical: questionnaire }),
   };
 }
 

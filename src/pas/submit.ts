@@ -1,0 +1,179 @@
+import { OutcomeError } from '../fhir/outcome.ts';
+import type { Call, Reply } from '../http/handler.ts';
+import type { Authorization as StoredAuthorization } from '../records/authorization.ts';
+import type { Submission, SubmitOutcome } from '../records/authorizations.ts';
+import { bundleOf } from './bundle-entries.ts';
+import { type BusinessErrorName, businessError } from './business-errors.ts';
+import { contentHash } from './content-hash.ts';
+import { decide } from './decide.ts';
+import { recordExchange } from './exchange-record.ts';
+import { composeAuthorization, composeErrors } from './next-authorization.ts';
+import { allowedNpis, npisOf } from './npis.ts';
+import { baseOf, type PasParts, type PasVersion } from './pas-parts.ts';
+import { priorAuthorization } from './prior-authorization.ts';
+import { type PasRequest, parseRequestBundle } from './request-bundle.ts';
+import { responseBundle } from './response-bundle.ts';
+import { isShowcase, showcaseDecision } from './showcase.ts';
+import { detailOf, identifierText, type RequestMark } from './stored-detail.ts';
+
+/** How often a request is decided anew because another change came first. */
+const mostRounds = 5;
+
+/** `POST [base]/Claim/$submit`. @throws OutcomeError 4xx naming the element at fault; findings about the patient are never errors */
+export function submitHandler(parts: PasParts, version: PasVersion): (call: Call) => Promise<Reply> {
+  return async (call) => {
+    const request = parseRequestBundle(call.body);
+    const npis = npisOf(request);
+    if (npis.length > 0 && allowedNpis(call.client, npis, parts.open).length === 0)
+      throw refusal(403, 'forbidden', 'None of the providers of this request is registered for this client.', 'Claim.provider');
+    const incoming = incomingOf(call, version, request);
+    const answer = await answerTo(parts, incoming);
+    await recordExchange(parts, { ...incoming, answer, endedAt: parts.now() });
+    return { status: 200, body: answer, contentType: 'application/fhir+json' };
+  };
+}
+
+/** A request as received, with what tells it from every other. */
+export interface Incoming {
+  readonly client: string;
+  readonly version: PasVersion;
+  readonly request: PasRequest;
+  readonly receivedAt: string;
+  readonly rawBody: string;
+  /** Version and Bundle.identifier: the same request to the other base is answered in that base's shape. */
+  readonly bundleKey: string;
+  readonly contentHash: string;
+  readonly mark: RequestMark;
+}
+
+function incomingOf(call: Call, version: PasVersion, request: PasRequest): Incoming {
+  const bundle = identifierText(request.identifier);
+  return {
+    client: call.client.id,
+    version,
+    request,
+    receivedAt: call.receivedAt.toISOString(),
+    rawBody: call.rawBody,
+    bundleKey: `${version}|${bundle}`,
+    contentHash: contentHash(bundleOf(call.body)),
+    mark: { bundle, claimHash: contentHash({ ...request.claim, created: undefined }), version },
+  };
+}
+
+async function answerTo(parts: PasParts, incoming: Incoming): Promise<string> {
+  const earlier = await parts.records.authorizations.answered(incoming.client, incoming.bundleKey);
+  if (earlier !== undefined) return earlier.contentHash === incoming.contentHash ? earlier.answer : refuseReuse();
+  for (let round = 0; round < mostRounds; round += 1) {
+    const answer = await attempt(parts, incoming);
+    if (answer !== undefined) return answer;
+  }
+  throw refusal(409, 'conflict', 'The authorization keeps being changed by others. Send the request again.');
+}
+
+/** One try; undefined where another change came first and the request has to be decided anew. */
+async function attempt(parts: PasParts, incoming: Incoming): Promise<string | undefined> {
+  const { client, request, version } = incoming;
+  const repeated = request.kind === 'initial' ? await sameClaim(parts, incoming) : undefined;
+  if (repeated !== undefined) return repeated;
+  const prior = request.kind === 'initial' ? undefined : await priorAuthorization(parts, { client, version, request });
+  const composing = typeof prior === 'string' ? failing(parts, incoming, prior) : await deciding(parts, incoming, prior);
+  const before = typeof prior === 'string' ? undefined : prior;
+  const outcome = await parts.records.authorizations.submit({
+    client,
+    bundleIdentifier: incoming.bundleKey,
+    claimIdentifiers: request.claimIdentifiers.map(identifierText),
+    contentHash: incoming.contentHash,
+    kind: request.kind,
+    receivedAt: incoming.receivedAt,
+    request: incoming.rawBody,
+    changes: before === undefined ? null : { id: before.id, version: before.version },
+    compose: composing,
+  });
+  return answerOf(parts, incoming, outcome);
+}
+
+function answerOf(parts: PasParts, incoming: Incoming, outcome: SubmitOutcome): Promise<string | undefined> | string | undefined {
+  switch (outcome.outcome) {
+    case 'created':
+    case 'changed':
+    case 'answered':
+    case 'replayed':
+      return outcome.answer;
+    case 'conflict':
+      if (outcome.on === 'bundle-identifier') return refuseReuse();
+      return incoming.request.kind === 'initial' ? sameClaim(parts, incoming) : refuseClaim();
+    case 'stale':
+      return undefined;
+  }
+}
+
+function failing(parts: PasParts, { version, request, receivedAt }: Incoming, error: BusinessErrorName): Submission['compose'] {
+  return (draw) => composeErrors(parts, { version, request, at: receivedAt, errors: [businessError(error)] }, draw);
+}
+
+async function deciding(parts: PasParts, incoming: Incoming, before: StoredAuthorization | undefined): Promise<Submission['compose']> {
+  const { client, version, request, receivedAt, mark } = incoming;
+  const isShown = isShowcase(parts, request);
+  const decision = isShown
+    ? showcaseDecision(parts, request, before, receivedAt)
+    : await decide(parts, { client, version, request, before, receivedAt, cause: 'submission' });
+  if ('error' in decision) return failing(parts, incoming, decision.error);
+  const detail = before === undefined ? undefined : detailOf(before);
+  const received = new Map(
+    detail?.authorization.documents.flatMap((document) =>
+      document.received === undefined ? [] : [[document.trackingId, document.received] as const],
+    ),
+  );
+  const decidedByPerson = detail?.authorization.humanReviewed === true && decision.items.some((item) => item.reviewed === true);
+  return (draw) =>
+    composeAuthorization(
+      parts,
+      {
+        version,
+        request,
+        mark,
+        member: decision.member,
+        at: receivedAt,
+        items: decision.items,
+        assertions: decision.assertions,
+        before: detail,
+        received,
+        asked: [],
+        humanReviewed: decidedByPerson,
+        ...(decidedByPerson && detail?.authorization.reviewer !== undefined && { reviewer: detail.authorization.reviewer }),
+        ...(isShown && { showcase: true as const }),
+      },
+      draw,
+    );
+}
+
+/** The current answer to a new request whose Claim we hold already; undefined where we do not. @throws OutcomeError 409 for another Claim under its identifier */
+async function sameClaim(parts: PasParts, { client, request, version, mark, receivedAt }: Incoming): Promise<string | undefined> {
+  for (const identifier of request.claimIdentifiers) {
+    const found = await parts.records.authorizations.byClaimIdentifier(client, identifierText(identifier));
+    if (found === undefined) continue;
+    const detail = detailOf(found);
+    if (detail.request.claimHash !== mark.claimHash) refuseClaim();
+    return JSON.stringify(
+      responseBundle(request, detail.authorization, { version, base: baseOf(parts, version), now: receivedAt, purpose: 'submit' }),
+    );
+  }
+  return undefined;
+}
+
+function refuseReuse(): never {
+  throw refusal(409, 'duplicate', 'This Bundle.identifier was used for a request with other content.', 'Bundle.identifier');
+}
+
+function refuseClaim(): never {
+  throw refusal(
+    409,
+    'duplicate',
+    'This Claim.identifier belongs to another request; name the prior Claim to change that one.',
+    'Claim.identifier',
+  );
+}
+
+function refusal(status: number, code: string, text: string, expression?: string): OutcomeError {
+  return new OutcomeError(status, [{ severity: 'error', code, text, ...(expression !== undefined && { expression }) }]);
+}
