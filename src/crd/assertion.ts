@@ -83,7 +83,8 @@ function documentation({ questionnaire, payer }: Judgement, { hookClass, client 
     docNeeded: 'clinical',
     ...(client.docPurpose && { docPurpose: 'withpa' as const }),
     ...(questionnaire !== null && { questionnaire }),
-    ...(payer !== null && { contact: payer.contact }),
+    // A name alone helps nobody to reach anybody.
+    ...(payer !== null && payer.contact.telecom.length > 0 && { contact: payer.contact }),
   };
 }
 
