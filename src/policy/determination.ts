@@ -19,9 +19,11 @@ export type Determination = (typeof determinations)[number];
 /**
  * Sums up the findings of one phase. Precedence: a criterion unknown because a read failed (unless one is not met),
  * then not met (referred if every one of those has a referral), then what a form settles, then the place, else met.
+ * Where nothing was judged nothing is met: no policy.
  */
 export function determine(findings: readonly Finding[]): Determination {
   const criteria = findings.filter((finding) => finding.depth === 0);
+  if (criteria.length === 0) return 'no-policy';
   const notMet = criteria.filter((finding) => finding.status === 'not-met');
   if (notMet.length > 0) return notMet.every((finding) => finding.referral !== undefined) ? 'referred' : 'criteria-not-met';
   const unknown = criteria.filter((finding) => finding.status === 'unknown');
