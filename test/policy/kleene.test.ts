@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { evaluate, type Status } from '../../src/policy/evaluate.ts';
 import type { FactValue } from '../../src/policy/fact.ts';
-import { evaluate, type Status } from '../../src/policy/judge.ts';
 import type { Rule } from '../../src/policy/policy.ts';
 import { chartFacts, yes } from './chart-facts.ts';
 
