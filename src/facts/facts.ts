@@ -3,6 +3,7 @@ import { type Fact, type Facts, silent } from '../policy/fact.ts';
 import { type FormAnswers, formAnswers } from './attestations.ts';
 import { ageFacts } from './diagnosis/age.ts';
 import { brafFacts } from './diagnosis/braf.ts';
+import { injectionSiteFacts } from './diagnosis/injection-site.ts';
 import { melanomaFacts } from './diagnosis/melanoma.ts';
 import { oncologistFacts } from './diagnosis/oncologist.ts';
 import { placeFacts } from './diagnosis/place.ts';
@@ -55,6 +56,7 @@ function allFinders(content: FactContent): ReadonlyMap<string, FactFinder> {
     placeFacts(),
     pregnancyFacts(content),
     safetyFacts(content),
+    injectionSiteFacts(content),
     lesionFacts(content),
   ];
   const finders = new Map<string, FactFinder>();

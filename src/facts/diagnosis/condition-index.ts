@@ -23,24 +23,26 @@ const known = new WeakMap<Chart, readonly ConditionRecord[]>();
 const verification = compilePath('Condition.verificationStatus.coding.code');
 const clinical = compilePath('Condition.clinicalStatus.coding.code');
 const currentStatuses: readonly unknown[] = ['active', 'recurrence', 'relapse'];
+const pastStatuses: readonly unknown[] = ['inactive', 'remission', 'resolved'];
 const noEvidence: readonly unknown[] = ['refuted', 'entered-in-error'];
+const notConfirmed: readonly unknown[] = ['unconfirmed', 'provisional', 'differential'];
 
 /** Every Condition of the chart that is not refuted or entered in error, classified once. */
 export function conditionRecords(chart: Chart): readonly ConditionRecord[] {
   const found = known.get(chart);
   if (found !== undefined) return found;
-  const records = chart.ofType('Condition').flatMap(recordOf);
+  const records = chart.ofType('Condition').flatMap(conditionRecord);
   known.set(chart, records);
   return records;
 }
 
-function recordOf(resource: Resource): readonly ConditionRecord[] {
+/** One Condition as evidence; none where it is refuted or entered in error. */
+export function conditionRecord(resource: Resource): readonly ConditionRecord[] {
   const verified = verification(resource);
   if (verified.some((code) => noEvidence.includes(code))) return [];
-  const [status] = clinical(resource);
   const isVerified = verified.length === 0 ? resource.verificationStatus === undefined : verified.includes('confirmed');
-  const isCurrent = status === undefined ? resource.clinicalStatus === undefined : currentStatuses.includes(status);
-  const standing = isVerified ? (isCurrent ? 'current' : 'past') : 'doubtful';
+  const standing = isVerified && !verified.some((code) => notConfirmed.includes(code)) ? standingOf(resource) : 'doubtful';
+  const status = [...pastStatuses, ...currentStatuses].find((code) => clinical(resource).includes(code));
   return [
     {
       resource,
@@ -53,6 +55,17 @@ function recordOf(resource: Resource): readonly ConditionRecord[] {
     },
   ];
 }
+
+/** Current without a clinical status, unless it has an abatement. A status that is no word of FHIR's leaves it in doubt. */
+function standingOf(resource: Resource): ConditionRecord['standing'] {
+  const codes = clinical(resource);
+  const hasEnded = abatements.some((element) => resource[element] !== undefined && resource[element] !== false);
+  if (codes.some((code) => pastStatuses.includes(code)) || hasEnded) return 'past';
+  if (codes.some((code) => currentStatuses.includes(code))) return 'current';
+  return resource.clinicalStatus === undefined ? 'current' : 'doubtful';
+}
+
+const abatements = ['abatementDateTime', 'abatementAge', 'abatementPeriod', 'abatementRange', 'abatementString', 'abatementBoolean'];
 
 function whenOf(resource: Resource): Days | undefined {
   return daysOf(resource.onsetDateTime) ?? spanOf(resource.onsetPeriod ?? {}).start ?? daysOf(resource.recordedDate);

@@ -1,59 +1,90 @@
 import type { Chart } from '../../chart/chart.ts';
-import { referenceTo } from '../../fhir/resource.ts';
+import type { Coding } from '../../fhir/coding.ts';
+import { referenceOf } from '../../fhir/reference.ts';
+import { listOf, type Resource, referenceTo } from '../../fhir/resource.ts';
 import type { Fact, Hint, ResourceEvidence } from '../../policy/fact.ts';
-import type { CodeSet } from '../../terminology/code-set.ts';
-import type { FactContent, FactFinders, OrderContext } from '../fact-finder.ts';
+import type { CodeSet, Terminology } from '../../terminology/code-set.ts';
+import type { FactContent, FactFinders } from '../fact-finder.ts';
 import { failedAmong } from '../medications/exposure.ts';
-import { type ConditionRecord, conditionEvidence, conditionRecords, firstInSet } from './condition-index.ts';
-import { codedReasons } from './order-reason.ts';
+import { type ConditionRecord, conditionEvidence, conditionRecord, conditionRecords, firstInSet } from './condition-index.ts';
+import { type OrderReason, orderReasons } from './order-reason.ts';
 
 /**
- * Melanoma now. False only where the order's own reason is coded and all of it another malignancy; history, remission,
- * in-situ disease, other skin cancer and melanoma of eye or mucosa are hints, neither for nor against.
+ * Melanoma now, by a Condition, or by the code of the order's own reason where no record leaves that in doubt. False only
+ * where every reason of the order is coded and another malignancy; history, remission, in-situ disease, other skin cancer
+ * and melanoma of eye or mucosa are hints, neither for nor against.
  */
 export function melanomaFacts({ terminology }: FactContent): FactFinders {
   const melanoma = terminology.set('condition-melanoma');
+  const isMelanoma = melanomaTest(terminology);
   const malignancy = terminology.set('condition-malignancy');
   const notAgainst = notAgainstNames.map((name) => terminology.set(name));
   const pointers = pointing.map(([name, text]) => [terminology.set(name), text] as const);
-
-  const against = (order: OrderContext['order'], chart: Chart): ResourceEvidence | undefined => {
-    const reasons = codedReasons(order, chart);
-    const isOther = (codings: (typeof reasons)[number]) =>
-      malignancy.find(codings) !== undefined &&
-      melanoma.find(codings) === undefined &&
-      notAgainst.every((set) => set.find(codings) === undefined);
-    if (reasons.length === 0 || !reasons.every(isOther)) return undefined;
-    const first = firstInSet(reasons.flat(), malignancy);
-    return { reference: referenceTo(order), value: `ordered for ${[first?.code, first?.display].filter(Boolean).join(' ')}` };
+  const isOther = ({ codings }: OrderReason): boolean =>
+    malignancy.find(codings) !== undefined && notAgainst.every((set) => set.find(codings) === undefined);
+  const orderedFor = (order: Resource, reasons: readonly OrderReason[], set: CodeSet): ResourceEvidence => {
+    const coding = firstInSet(
+      reasons.flatMap(({ codings }) => codings),
+      set,
+    );
+    return { reference: referenceTo(order), value: ['ordered for', coding?.code, coding?.display].filter(Boolean).join(' ') };
   };
 
   return {
     melanoma: (chart, { order }): Fact => {
-      const other = against(order, chart);
-      if (other !== undefined) return { value: false, evidence: [other], hints: [] };
-      const records = conditionRecords(chart);
-      const evidence = records
-        .filter((record) => record.standing === 'current' && melanoma.find(record.codings) !== undefined)
-        .map((record) => conditionEvidence(record, melanoma));
-      const reason = firstInSet(codedReasons(order, chart).flat(), melanoma);
-      if (reason !== undefined && evidence.length === 0)
-        evidence.push({ reference: referenceTo(order), value: `ordered for ${[reason.code, reason.display].filter(Boolean).join(' ')}` });
-      if (evidence.length > 0) return { value: true, evidence, hints: [] };
+      const reasons = orderReasons(order, chart);
+      if (reasons.length > 0 && reasons.every(isOther))
+        return { value: false, evidence: [orderedFor(order, reasons, malignancy)], hints: [] };
+      const records = [...conditionRecords(chart), ...containedConditions(order, chart)];
+      const current = records.filter((record) => record.standing === 'current' && isMelanoma(record.codings));
+      if (current.length > 0) return { value: true, evidence: current.map((record) => conditionEvidence(record, melanoma)), hints: [] };
+      const hints = hintsIn(records, melanoma, pointers);
+      const coded = reasons.filter(({ codings, by }) => by === 'code' && isMelanoma(codings));
+      if (coded.length > 0 && !records.some((record) => isDoubt(record, melanoma, terminology)))
+        return { value: true, evidence: [orderedFor(order, coded, melanoma)], hints: [] };
       const failed = failedAmong(chart, ['conditions']);
-      return {
-        value: undefined,
-        evidence: [],
-        hints: hintsIn(records, melanoma, pointers),
-        ...(failed.length > 0 && { failedReads: failed }),
-      };
+      const said = coded.map((reason) => ({ reference: referenceTo(order), text: orderedFor(order, [reason], melanoma).value }));
+      return { value: undefined, evidence: [], hints: [...hints, ...said], ...(failed.length > 0 && { failedReads: failed }) };
     },
   };
 }
 
+/** Tells cutaneous melanoma by the codes of one concept: one code for melanoma and none that says eye, mucosa, in situ, history or other cancer. */
+export function melanomaTest(terminology: Terminology): (codings: readonly Coding[]) => boolean {
+  const melanoma = terminology.set('condition-melanoma');
+  const others = otherwise.map((name) => terminology.set(name));
+  return (codings) => melanoma.find(codings) !== undefined && others.every((set) => set.find(codings) === undefined);
+}
+
+const otherwise = [
+  'condition-melanoma-not-cutaneous',
+  'condition-melanoma-in-situ',
+  'condition-melanoma-history',
+  'condition-other-skin-cancer',
+  'condition-other-primary',
+] as const;
+
+/** A record of melanoma that is past or not confirmed, or of its history: the order's reason alone does not outweigh it. */
+function isDoubt({ codings }: ConditionRecord, melanoma: CodeSet, terminology: Terminology): boolean {
+  return melanoma.find(codings) !== undefined || terminology.set('condition-melanoma-history').find(codings) !== undefined;
+}
+
+/** Conditions the order carries with it as its reasons; the others are in the chart. */
+function containedConditions(order: Resource, chart: Chart): readonly ConditionRecord[] {
+  return listOf(order.reasonReference).flatMap((reason) => {
+    const reference = referenceOf(reason);
+    const resource = reference?.startsWith('#') ? chart.resolve(reference, order) : undefined;
+    return resource?.resourceType === 'Condition'
+      ? conditionRecord(resource).map((record) => ({ ...record, reference: referenceTo(order) }))
+      : [];
+  });
+}
+
 /** Codes of cancer that say nothing against a cutaneous melanoma. */
 const notAgainstNames = [
+  'condition-melanoma',
   'condition-melanoma-in-situ',
+  'condition-melanoma-history',
   'condition-other-skin-cancer',
   'condition-melanoma-not-cutaneous',
   'condition-secondary-distant',
@@ -75,12 +106,12 @@ function hintsIn(
   pointers: readonly (readonly [CodeSet, string])[],
 ): readonly Hint[] {
   return records.flatMap((record) => {
+    const [, text] = pointers.find(([set]) => set.find(record.codings) !== undefined) ?? [];
+    if (text !== undefined) return [{ reference: record.reference, text }];
     if (melanoma.find(record.codings) !== undefined) {
       const status = record.standing === 'doubtful' ? 'not confirmed' : (record.clinicalStatus ?? 'not current');
       return [{ reference: record.reference, text: `melanoma, ${status}` }];
     }
-    const [, text] = pointers.find(([set]) => set.find(record.codings) !== undefined) ?? [];
-    if (text !== undefined) return [{ reference: record.reference, text }];
     const isNamed = record.codings.length === 0 && record.words.some((words) => /\bmelanoma\b/i.test(words));
     return isNamed ? [{ reference: record.reference, text: 'melanoma in words only' }] : [];
   });

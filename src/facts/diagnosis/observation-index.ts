@@ -2,9 +2,8 @@ import type { Chart } from '../../chart/chart.ts';
 import { type Coding, codingsOf } from '../../fhir/coding.ts';
 import { type Days, daysOf, spanOf } from '../../fhir/date.ts';
 import { compilePath } from '../../fhir/fhirpath.ts';
-import { referenceOf } from '../../fhir/reference.ts';
-import { listOf, type Resource, referenceTo } from '../../fhir/resource.ts';
-import type { CodeSet, Terminology } from '../../terminology/code-set.ts';
+import { type Resource, referenceTo } from '../../fhir/resource.ts';
+import type { CodeSet } from '../../terminology/code-set.ts';
 
 /** One Observation that counts: final, amended or corrected, with what it asks and when. */
 export interface ObservationRecord {
@@ -50,16 +49,4 @@ function whenOf(resource: Resource): Days | undefined {
   const { start, end } = spanOf(resource.effectivePeriod ?? {});
   const period = start && { first: start.first, last: (end ?? start).last };
   return daysOf(resource.effectiveDateTime) ?? daysOf(resource.effectiveInstant) ?? period ?? daysOf(resource.issued);
-}
-
-/** An Observation may name the Condition it is about, itself or through its specimen; one that names others only is another tumour's. */
-export function isOfAnotherTumour({ resource }: ObservationRecord, chart: Chart, terminology: Terminology): boolean {
-  const specimen = chart.resolve(referenceOf(resource.specimen), resource);
-  const focus = listOf(resource.focus).map((item) => chart.resolve(referenceOf(item), resource));
-  const named = [...focus, ...listOf(specimen?.condition).map((code) => ({ resourceType: 'Condition', code }))];
-  const conditions = named.filter((item) => item?.resourceType === 'Condition');
-  const melanoma = terminology.set('condition-melanoma');
-  const other = terminology.set('condition-other-primary');
-  const codes = conditions.map((item) => codingsOf(item?.code));
-  return codes.some((codings) => other.find(codings) !== undefined) && !codes.some((codings) => melanoma.find(codings) !== undefined);
 }

@@ -1,7 +1,8 @@
 import type { Chart } from '../../chart/chart.ts';
 import { codingsOf, wordsOf } from '../../fhir/coding.ts';
 import { addMonths, spanOf } from '../../fhir/date.ts';
-import { referenceOf } from '../../fhir/reference.ts';
+import { compilePath } from '../../fhir/fhirpath.ts';
+import { referenceOf, relativeReference } from '../../fhir/reference.ts';
 import { isObject, listOf, type Resource, referenceTo } from '../../fhir/resource.ts';
 import type { Hint, ResourceEvidence } from '../../policy/fact.ts';
 import type { CodeSet } from '../../terminology/code-set.ts';
@@ -15,9 +16,9 @@ export function oncologistFacts({ terminology, rules, oncologistAlso }: FactCont
   const counts = (concept: string | undefined) => concept === 'oncology' || oncologistAlso.some((also) => also === concept);
 
   return {
-    oncologistPrescribes: (chart, { order }) => {
-      const requester = chart.resolve(referenceOf(order.requester ?? order.orderer), order);
-      const { evidence, hints } = oncologyOf(requester, chart, specialties, counts);
+    oncologistPrescribes: (chart, { order, day }) => {
+      const requester = order.requester ?? order.orderer ?? order.prescriber;
+      const { evidence, hints } = oncologyOf(rolesOf(requester, order, chart), day, specialties, counts);
       const failed = chart.failedReads.filter((read) => /^Practitioner(Role)?[/?]/.test(read));
       return trueOrSilent(evidence, hints, failed);
     },
@@ -29,10 +30,8 @@ export function oncologistFacts({ terminology, rules, oncologistAlso }: FactCont
         const { start, end } = spanOf(isObject(encounter.period) ? encounter.period : {});
         const seen = end ?? start;
         if (seen === undefined || seen.first < earliest || seen.last > day) continue;
-        const people = listOf(encounter.participant).flatMap((item) =>
-          isObject(item) ? (chart.resolve(referenceOf(item.individual), encounter) ?? []) : [],
-        );
-        const [found] = people.flatMap((person) => oncologyOf(person, chart, specialties, counts).evidence);
+        const people = listOf(encounter.participant).flatMap((item) => (isObject(item) ? rolesOf(item.individual, encounter, chart) : []));
+        const [found] = oncologyOf(people, seen.first, specialties, counts).evidence;
         if (found !== undefined) evidence.push({ reference: referenceTo(encounter), value: `visit, ${found.value}`, date: dayText(seen) });
       }
       return trueOrSilent(evidence, referrals(chart, specialties), failedAmong(chart, ['encounters']));
@@ -40,40 +39,56 @@ export function oncologistFacts({ terminology, rules, oncologistAlso }: FactCont
   };
 }
 
-/** The oncology specialties of a person, over every role and qualification on record. */
+/** The oncology specialties among roles and qualifications, those that ended before the day left out. */
 function oncologyOf(
-  person: Resource | undefined,
-  chart: Chart,
+  roles: readonly Resource[],
+  day: string,
   specialties: CodeSet,
   counts: (concept: string | undefined) => boolean,
 ): { readonly evidence: readonly ResourceEvidence[]; readonly hints: readonly Hint[] } {
   const evidence: ResourceEvidence[] = [];
   const hints: Hint[] = [];
-  for (const resource of rolesOf(person, chart)) {
-    if (resource.active === false) continue;
-    const concepts = [
-      ...listOf(resource.specialty),
-      ...listOf(resource.qualification).map((item) => (isObject(item) ? item.code : undefined)),
-    ];
-    for (const concept of concepts) {
-      const row = specialties.find(codingsOf(concept));
-      const reference = referenceTo(resource);
-      if (row !== undefined && counts(row.concept)) evidence.push({ reference, value: row.display });
-      else {
-        const [said] = wordsOf(concept);
-        if (said !== undefined) hints.push({ reference, text: `specialty on record: ${said}` });
-      }
+  for (const resource of roles) {
+    const reference = referenceTo(resource);
+    if (resource.active === false || hasEnded(resource.period, day)) {
+      hints.push({ reference, text: 'a role that is not active' });
+      continue;
+    }
+    const qualifications = listOf(resource.qualification).filter(isObject);
+    const current = qualifications.filter(({ period }) => !hasEnded(period, day)).map(({ code }) => code);
+    for (const concept of [...listOf(resource.specialty), ...current]) {
+      const codings = codingsOf(concept);
+      const row = codings.map((coding) => specialties.rowOf(coding)).find((found) => found !== undefined && counts(found.concept));
+      const [said] = wordsOf(concept);
+      if (row !== undefined) evidence.push({ reference, value: row.display });
+      else if (said !== undefined) hints.push({ reference, text: `specialty on record: ${said}` });
     }
   }
   return { evidence, hints };
 }
 
-function rolesOf(person: Resource | undefined, chart: Chart): readonly Resource[] {
-  if (person === undefined) return [];
-  const practitioner = person.resourceType === 'PractitionerRole' ? chart.resolve(referenceOf(person.practitioner), person) : person;
-  if (practitioner === undefined) return [person];
-  const roles = chart.ofType('PractitionerRole').filter((role) => chart.resolve(referenceOf(role.practitioner), role) === practitioner);
-  return [...new Set([person, practitioner, ...roles])];
+function hasEnded(period: unknown, day: string): boolean {
+  const { end } = isObject(period) ? spanOf(period) : {};
+  return end !== undefined && end.last < day;
+}
+
+const roleOfPerson = compilePath('PractitionerRole.practitioner');
+
+/** Who a reference names, with every role of that person on record, whether or not the person's own resource is. */
+function rolesOf(value: unknown, container: Resource, chart: Chart): readonly Resource[] {
+  const reference = referenceOf(value);
+  const named = chart.resolve(reference, container);
+  const person = named?.resourceType === 'PractitionerRole' ? referenceOf(roleOfPerson(named)[0]) : reference;
+  const practitioner = named?.resourceType === 'PractitionerRole' ? chart.resolve(person, named) : named;
+  const relative = practitioner === undefined ? relativeReference(person) : referenceTo(practitioner);
+  const isTheirs = (role: Resource): boolean => {
+    const theirs = referenceOf(roleOfPerson(role)[0]);
+    const resolved = chart.resolve(theirs, role);
+    if (resolved !== undefined && resolved === practitioner) return true;
+    return relative !== undefined && !relative.startsWith('#') && relativeReference(theirs) === relative;
+  };
+  const found = [named, practitioner, ...chart.ofType('PractitionerRole').filter(isTheirs)];
+  return [...new Set(found.filter((resource) => resource !== undefined))];
 }
 
 /** A referral or a care team names an oncologist who may or may not have been seen. */

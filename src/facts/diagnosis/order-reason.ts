@@ -2,16 +2,22 @@ import type { Chart } from '../../chart/chart.ts';
 import { type Coding, codingsOf } from '../../fhir/coding.ts';
 import { referenceOf } from '../../fhir/reference.ts';
 import { listOf, type Resource } from '../../fhir/resource.ts';
+import { conditionRecord } from './condition-index.ts';
 
-/** One reason of an order, coded: its codings, however many systems say it. */
-export type CodedReason = readonly Coding[];
+/** One reason of an order. */
+export interface OrderReason {
+  /** However many systems say it; empty where it is in words, cannot be read, or is no confirmed and current Condition. */
+  readonly codings: readonly Coding[];
+  readonly by: 'code' | 'reference';
+}
 
-/** The order's own reasons that carry codes, from reasonCode and from the Conditions of reasonReference. A reason in words only is left out. */
-export function codedReasons(order: Resource, chart: Chart): readonly CodedReason[] {
-  const concepts = listOf(order.reasonCode).map((concept) => codingsOf(concept));
-  const conditions = listOf(order.reasonReference).flatMap((reference) => {
+/** Every reason the order itself gives, from reasonCode and reasonReference. A Condition it refers to may be contained in it. */
+export function orderReasons(order: Resource, chart: Chart): readonly OrderReason[] {
+  const concepts = listOf(order.reasonCode).map((concept): OrderReason => ({ codings: codingsOf(concept), by: 'code' }));
+  const referred = listOf(order.reasonReference).map((reference): OrderReason => {
     const resource = chart.resolve(referenceOf(reference), order);
-    return resource?.resourceType === 'Condition' ? [codingsOf(resource.code)] : [];
+    const records = resource?.resourceType === 'Condition' ? conditionRecord(resource) : [];
+    return { codings: records.find(({ standing }) => standing === 'current')?.codings ?? [], by: 'reference' };
   });
-  return [...concepts, ...conditions].filter((codings) => codings.length > 0);
+  return [...concepts, ...referred];
 }

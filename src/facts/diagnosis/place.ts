@@ -1,30 +1,31 @@
 import type { Chart } from '../../chart/chart.ts';
-import { identifierOf, referenceOf } from '../../fhir/reference.ts';
+import { compilePath, type Path } from '../../fhir/fhirpath.ts';
+import { identifierOf, referenceOf, relativeReference } from '../../fhir/reference.ts';
 import { isObject, listOf, type Resource, referenceTo } from '../../fhir/resource.ts';
-import type { ResourceEvidence } from '../../policy/fact.ts';
-import { silent } from '../../policy/fact.ts';
+import type { Hint, ResourceEvidence } from '../../policy/fact.ts';
 import type { FactFinders, OrderContext, PlaceIdentifier } from '../fact-finder.ts';
 
 /**
  * Whether the infusion is to be at a listed center: any place named by the order or the call that carries a listed
- * identifier. Places without an identifier, and no list at all, leave it open; identified and none listed is not met.
+ * identifier. No list at all, and places that carry no identifier of a system the list uses, leave it open; a place so
+ * identified and not listed is not met. A person's own identifier never speaks against a place.
  */
 export function placeFacts(): FactFinders {
   return {
     infusionAtQualifiedCenter: (chart, context) => {
       const centers = context.treatmentCenters;
-      if (centers === undefined) return silent;
-      const identified = placesOf(chart, context).flatMap(({ reference, identifiers }) =>
-        identifiers.map((identifier) => ({ reference, identifier })),
+      if (centers === undefined) return { value: undefined, evidence: [], hints: [] };
+      const places = placesOf(chart, context);
+      const systems = new Set(centers.map(({ system }) => system));
+      const listed = evidenceFor(places, (identifier) => centers.some((center) => isSame(center, identifier)));
+      if (listed.length > 0) return { value: true, evidence: listed, hints: [] };
+      const unlisted = evidenceFor(
+        places.filter(({ isSite }) => isSite),
+        ({ system }) => systems.has(system),
       );
-      const evidence = (items: typeof identified): readonly ResourceEvidence[] =>
-        items.map(({ reference, identifier }) => ({ reference, value: `place ${identifier.value}` }));
-      const listed = identified.filter(({ identifier }) =>
-        centers.some(({ system, value }) => system === identifier.system && value === identifier.value),
-      );
-      if (listed.length > 0) return { value: true, evidence: evidence(listed), hints: [] };
-      if (identified.length > 0) return { value: false, evidence: evidence(identified), hints: [] };
-      return silent;
+      if (unlisted.length > 0) return { value: false, evidence: unlisted, hints: [] };
+      const failed = chart.failedReads.filter((read) => places.some(({ reference }) => reference === read));
+      return { value: undefined, evidence: [], hints: places.map(hintOf), ...(failed.length > 0 && { failedReads: failed }) };
     },
   };
 }
@@ -32,55 +33,58 @@ export function placeFacts(): FactFinders {
 interface Place {
   readonly reference: string;
   readonly identifiers: readonly PlaceIdentifier[];
+  /** False for a person, who may work at several places. */
+  readonly isSite: boolean;
 }
+
+const isSame = (one: PlaceIdentifier, other: PlaceIdentifier): boolean => one.system === other.system && one.value === other.value;
+
+const hintOf = ({ reference }: Place): Hint => ({ reference, text: 'named as the place, without an identifier to look up' });
+
+function evidenceFor(places: readonly Place[], holds: (identifier: PlaceIdentifier) => boolean): readonly ResourceEvidence[] {
+  return places.flatMap(({ reference, identifiers }) =>
+    identifiers.filter(holds).map(({ value }) => ({ reference, value: `place ${value}` })),
+  );
+}
+
+/** Elements of an order, or of what a call names, that say where. */
+const placesIn: Readonly<Record<string, Path>> = {
+  MedicationRequest: compilePath('MedicationRequest.performer | MedicationRequest.dispenseRequest.performer'),
+  ServiceRequest: compilePath('ServiceRequest.performer | ServiceRequest.locationReference'),
+  DeviceRequest: compilePath('DeviceRequest.performer'),
+  Appointment: compilePath('Appointment.participant.actor'),
+  Encounter: compilePath('Encounter.location.location | Encounter.serviceProvider'),
+  Task: compilePath('Task.owner | Task.location'),
+  PractitionerRole: compilePath('PractitionerRole.organization | PractitionerRole.location'),
+  Location: compilePath('Location.managingOrganization'),
+};
+
+const sites = ['Organization', 'Location', 'HealthcareService'];
+const people = ['Practitioner', 'PractitionerRole'];
 
 function placesOf(chart: Chart, { order, places }: OrderContext): readonly Place[] {
-  const named = [
-    ...listOf(order.performer),
-    ...listOf(order.locationReference),
-    isObject(order.dispenseRequest) ? order.dispenseRequest.performer : undefined,
-  ];
-  const ofOrder = named.flatMap((value) => placeNamed(value, chart, order));
-  const ofCall = places.flatMap((place) =>
-    typeof place === 'string' ? placeNamed({ reference: place }, chart, order) : placesIn(place, chart),
-  );
-  return [...ofOrder, ...ofCall];
-}
-
-/** An Appointment names its places as participants, an Encounter as locations; an Organization, Location or person is one. */
-function placesIn(resource: Resource, chart: Chart): readonly Place[] {
-  switch (resource.resourceType) {
-    case 'Appointment':
-      return listOf(resource.participant).flatMap((item) => (isObject(item) ? placeNamed(item.actor, chart, resource) : []));
-    case 'Encounter': {
-      const locations = listOf(resource.location).flatMap((item) => (isObject(item) ? placeNamed(item.location, chart, resource) : []));
-      return locations;
-    }
-    case 'Organization':
-    case 'Location':
-      return [{ reference: referenceTo(resource), identifiers: identifiersIn(resource) }];
-    case 'PractitionerRole':
-      return [resource.organization, ...listOf(resource.location)].flatMap((value) => placeNamed(value, chart, resource));
-    default:
-      return [];
-  }
-}
-
-/** A Location without an identifier of its own takes that of the organization that runs it. */
-function placeNamed(value: unknown, chart: Chart, container: Resource): readonly Place[] {
-  const reference = referenceOf(value);
-  const found = chart.resolve(reference, container);
-  if (found !== undefined) {
-    if (found.resourceType === 'Location' && identifiersIn(found).length === 0) {
-      const manager = chart.resolve(referenceOf(found.managingOrganization), found);
-      return manager === undefined ? [] : placesIn(manager, chart);
-    }
-    return placesIn(found, chart);
-  }
-  const logical = isObject(value) ? identifierOf(value.identifier) : undefined;
-  return logical === undefined ? [] : [{ reference: reference ?? referenceTo(container), identifiers: [logical] }];
-}
-
-function identifiersIn(resource: Resource): readonly PlaceIdentifier[] {
-  return listOf(resource.identifier).flatMap((item) => identifierOf(item) ?? []);
+  const seen = new Set<Resource>();
+  const named = (value: unknown, container: Resource): readonly Place[] => {
+    const reference = referenceOf(value);
+    const found = chart.resolve(reference, container);
+    if (found !== undefined) return within(found);
+    const logical = isObject(value) ? identifierOf(value.identifier) : undefined;
+    const type = (isObject(value) ? value.type : undefined) ?? relativeReference(reference)?.split('/')[0];
+    if (logical === undefined && reference === undefined) return [];
+    const isPerson = typeof type === 'string' && people.includes(type);
+    const isSite = typeof type !== 'string' || sites.includes(type);
+    if (!isPerson && !isSite) return [];
+    const identifiers = logical === undefined ? [] : [logical];
+    return [{ reference: relativeReference(reference) ?? referenceTo(container), identifiers, isSite }];
+  };
+  const within = (resource: Resource): readonly Place[] => {
+    if (seen.has(resource) || resource.resourceType === 'Patient') return [];
+    seen.add(resource);
+    const further = (placesIn[resource.resourceType]?.(resource) ?? []).flatMap((value) => named(value, resource));
+    const isSite = sites.includes(resource.resourceType);
+    if (!isSite && !people.includes(resource.resourceType)) return further;
+    const identifiers = listOf(resource.identifier).flatMap((item) => identifierOf(item) ?? []);
+    return [{ reference: referenceTo(resource), identifiers, isSite }, ...further];
+  };
+  return [...within(order), ...places.flatMap((place) => (typeof place === 'string' ? named({ reference: place }, order) : within(place)))];
 }

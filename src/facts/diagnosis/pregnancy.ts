@@ -2,7 +2,6 @@ import type { Chart } from '../../chart/chart.ts';
 import { codingsOf } from '../../fhir/coding.ts';
 import { addMonths, type Days } from '../../fhir/date.ts';
 import { compilePath } from '../../fhir/fhirpath.ts';
-import type { ResourceEvidence } from '../../policy/fact.ts';
 import type { FactContent, FactFinders } from '../fact-finder.ts';
 import { failedAmong, trueOrSilent } from '../medications/exposure.ts';
 import { conditionRecords, dayText } from './condition-index.ts';
@@ -10,7 +9,10 @@ import { observationsIn } from './observation-index.ts';
 
 const answer = compilePath('Observation.value.ofType(CodeableConcept).coding');
 
-/** Pregnancy on record, as Condition or as pregnancy status, within the window before the order and not ended since. */
+/**
+ * Pregnancy on record, as Condition or as pregnancy status, within the window before the order or since, and not ended
+ * after that. A date that may lie before the window is a hint.
+ */
 export function pregnancyFacts({ terminology, rules }: FactContent): FactFinders {
   const pregnant = terminology.set('condition-pregnancy');
   const ended = terminology.set('condition-pregnancy-ended');
@@ -37,19 +39,21 @@ export function pregnancyFacts({ terminology, rules }: FactContent): FactFinders
     pregnant: (chart, { day }) => {
       const all = statements(chart);
       const earliest = addMonths(day, -rules.pregnancyMonths);
-      const current = all.filter(
-        ({ says, days }) => says === 'pregnant' && days !== undefined && days.last >= earliest && days.first <= day,
-      );
-      const standing = current.filter(({ days }) => !all.some((other) => other.says === 'ended' && isLater(other.days, days, day)));
-      const evidence: ResourceEvidence[] = standing.map(({ reference, value, days }) => ({
+      const recorded = all.filter(({ says, days }) => says === 'pregnant' && (days === undefined || days.last >= earliest));
+      const standing = recorded.filter(({ days }) => !all.some((other) => other.says === 'ended' && isLater(other.days, days)));
+      const isSurelyRecent = ({ days }: Statement) => days !== undefined && days.first >= earliest;
+      const evidence = standing.filter(isSurelyRecent).map(({ reference, value, days }) => ({
         reference,
         value,
         ...(days !== undefined && { date: dayText(days) }),
       }));
-      const undated = all.filter(({ says, days }) => says === 'pregnant' && days === undefined);
+      const unsure = standing.filter((statement) => !isSurelyRecent(statement));
       return trueOrSilent(
         evidence,
-        undated.map(({ reference }) => ({ reference, text: 'pregnancy without a date' })),
+        unsure.map(({ reference, days }) => ({
+          reference,
+          text: days === undefined ? 'pregnancy without a date' : 'pregnancy, perhaps too long ago',
+        })),
         failedAmong(chart, ['conditions', 'observations']),
       );
     },
@@ -63,7 +67,7 @@ interface Statement {
   readonly value: string;
 }
 
-/** Ended after the pregnancy was recorded, and by the order date. Partial dates count only where they are surely later. */
-function isLater(end: Days | undefined, recorded: Days | undefined, day: string): boolean {
-  return end !== undefined && recorded !== undefined && end.first > recorded.last && end.last <= day;
+/** Ended after the pregnancy was recorded. Partial dates count only where they are surely later. */
+function isLater(end: Days | undefined, recorded: Days | undefined): boolean {
+  return end !== undefined && recorded !== undefined && end.first > recorded.last;
 }

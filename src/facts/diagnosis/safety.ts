@@ -13,7 +13,6 @@ export function safetyFacts(content: FactContent): FactFinders {
   );
   const steroid = terminology.set('condition-long-term-steroid');
   const infection = terminology.set('condition-hiv-asymptomatic');
-  const myeloma = terminology.set('condition-multiple-myeloma');
 
   const onRecord =
     (sets: typeof everSets): FactFinder =>
@@ -47,10 +46,7 @@ export function safetyFacts(content: FactContent): FactFinders {
       const failedReads = [...(conditions.failedReads ?? []), ...(therapy.failedReads ?? [])];
       return { ...silent, hints, ...(failedReads.length > 0 && { failedReads }) };
     },
-    multipleMyeloma: onRecord([myeloma]),
-    // No sourced code list says these; a form or a person does.
-    autoimmuneDisease: () => silent,
-    liverInjection: () => silent,
-    irradiatedSite: () => silent,
+    multipleMyeloma: onRecord([terminology.set('condition-multiple-myeloma')]),
+    autoimmuneDisease: onRecord([terminology.set('condition-autoimmune')]),
   };
 }

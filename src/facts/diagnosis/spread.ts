@@ -7,7 +7,9 @@ import type { CodeSet } from '../../terminology/code-set.ts';
 import type { FactContent, FactFinder, FactFinders } from '../fact-finder.ts';
 import { failedAmong, trueOrSilent } from '../medications/exposure.ts';
 import { type ConditionRecord, conditionEvidence, conditionRecords, dayText } from './condition-index.ts';
-import { isOfAnotherTumour, observationsIn } from './observation-index.ts';
+import { melanomaTest } from './melanoma.ts';
+import { observationsIn } from './observation-index.ts';
+import { createTumourReader, type TumourOfResult } from './whose-tumour.ts';
 
 /**
  * Where the melanoma has spread, by stage group IV or by secondaries of organs, with current melanoma. Skin and nodes may be
@@ -17,15 +19,35 @@ export function spreadFacts(content: FactContent, melanoma: FactFinder): FactFin
   const { terminology } = content;
   const sets = Object.fromEntries(setNames.map((name) => [name, terminology.set(name)]));
   const set = (name: (typeof setNames)[number]): CodeSet => sets[name] ?? terminology.set(name);
+  const tumourOf = createTumourReader(terminology);
+  const isMelanoma = melanomaTest(terminology);
 
+  const known = new WeakMap<Chart, Spread>();
   const read = (chart: Chart): Spread => {
+    const spread = known.get(chart) ?? spreadIn(chart);
+    known.set(chart, spread);
+    return spread;
+  };
+
+  const spreadIn = (chart: Chart): Spread => {
     const current = conditionRecords(chart).filter((record) => record.standing === 'current');
     const inSet = (name: (typeof setNames)[number]) => current.filter((record) => set(name).find(record.codings) !== undefined);
+    const staged = stagesObserved(chart, set, tumourOf);
+    const ownStage = [
+      ...stagesOfConditions(
+        current.filter(({ codings }) => isMelanoma(codings)),
+        set,
+      ),
+      ...staged.flatMap(({ tumour, evidence }) => (tumour === 'melanoma' ? [evidence] : [])),
+    ];
     return {
       distant: inSet('condition-secondary-distant').map((record) => conditionEvidence(record, set('condition-secondary-distant'))),
       skin: inSet('condition-secondary-skin').map((record) => conditionEvidence(record, set('condition-secondary-skin'))),
-      said: inSet('condition-melanoma-metastatic').map((record) => conditionEvidence(record, set('condition-melanoma-metastatic'))),
-      staged: [...stagesOfConditions(inSet('condition-melanoma'), set), ...stagesObserved(chart, content, set)],
+      said: [
+        ...inSet('condition-melanoma-metastatic').map((record) => conditionEvidence(record, set('condition-melanoma-metastatic'))),
+        ...ownStage,
+      ],
+      staged: staged.flatMap(({ tumour, evidence }) => (tumour === 'unsaid' ? [evidence] : [])),
       others: inSet('condition-other-primary'),
       regional: [
         ...inSet('condition-secondary-skin').map(({ reference }) => ({ reference, text: 'spread to the skin, which may be regional' })),
@@ -60,7 +82,7 @@ export function spreadFacts(content: FactContent, melanoma: FactFinder): FactFin
     };
 
   return {
-    // Its own code says that this melanoma has spread, whatever else is there.
+    // A code or stage of the melanoma's own says that it has spread, whatever else is there.
     metastatic: withMelanoma(
       ({ said }) => said,
       ({ distant, staged }) => [...staged, ...distant],
@@ -117,11 +139,16 @@ function stagesOfConditions(conditions: readonly ConditionRecord[], set: SetName
   );
 }
 
-function stagesObserved(chart: Chart, content: FactContent, set: SetNamed): readonly ResourceEvidence[] {
+function stagesObserved(
+  chart: Chart,
+  set: SetNamed,
+  tumourOf: ReturnType<typeof createTumourReader>,
+): readonly { readonly tumour: TumourOfResult; readonly evidence: ResourceEvidence }[] {
   return observationsIn(chart, set('observation-stage-group')).flatMap((record) => {
     const value = stageFour(record.resource.valueCodeableConcept, set);
-    if (value === undefined || isOfAnotherTumour(record, chart, content.terminology)) return [];
-    return [{ reference: record.reference, value, ...(record.days !== undefined && { date: dayText(record.days) }) }];
+    if (value === undefined) return [];
+    const date = record.days === undefined ? {} : { date: dayText(record.days) };
+    return [{ tumour: tumourOf(record, chart), evidence: { reference: record.reference, value, ...date } }];
   });
 }
 
