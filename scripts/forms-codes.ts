@@ -27,6 +27,9 @@ export function codesLibrary(): string {
       rows('body-site-injectable').map((row) => [keysOf(row), literal(row.display)]),
       'String',
     )}`,
+    ...['lifileucel', 'talimogene laherparepvec'].map(
+      (agent) => `define function "names ${agent}"(words String):\n  ${named(rows('drug-names'), agent)}`,
+    ),
     `define function Agent(key String):\n  ${choice(agents(rows('drug-antineoplastic')), 'String')}`,
     `define function Strength(key String):\n  ${choice(strengths(rows('drug-talimogene')), 'Decimal')}`,
     `define function InDrugGroup(groupName String, key String):\n  case\n${groups.map((name) => `    when groupName = '${name}' then "${name}"(key)`).join('\n')}\n    when groupName = 'melanoma therapy' then ${therapy.map((name) => `"${name}"(key)`).join(' or ')}\n    else false\n  end`,
@@ -134,14 +137,31 @@ function anyOf(rows: readonly CodeRow[]): string {
   return parts.length > 0 ? parts.join('\n    or ') : 'false';
 }
 
+/** An NDC of eleven digits as labels write it: 5-4-2, and with one leading zero less 4-4-2, 5-3-2 or 5-4-1. */
+function hyphenated(ndc: string): readonly string[] {
+  const [, labeler, product, pack] = /^(\d{5})(\d{4})(\d{2})$/.exec(ndc) ?? [];
+  if (labeler === undefined || product === undefined || pack === undefined) return [];
+  const parts = [labeler, product, pack];
+  const shorter = parts.flatMap((part, at) => (part.startsWith('0') ? [parts.with(at, part.slice(1)).join('-')] : []));
+  return [parts.join('-'), ...shorter];
+}
+
 /** Every spelling of a code: as listed, as we compare it, and as it is also written. */
 function keysOf(row: CodeRow): readonly string[] {
   const system = canonicalSystem(row.system);
-  const codes = new Set([row.code, canonicalCode(system, row.code), ...(row.alsoWritten ?? [])]);
+  const canonical = canonicalCode(system, row.code);
+  const codes = new Set([row.code, canonical, ...(row.alsoWritten ?? []), ...(system.endsWith('/ndc') ? hyphenated(canonical) : [])]);
   return [...codes].map((code) => `${system}|${code}`);
 }
 
-function agents(rows: readonly CodeRow[]): readonly (readonly [readonly string[], string])[] {
+function named(rows: readonly CodeRow[], agent: string): string {
+  return rows
+    .filter((row) => row.concept === agent)
+    .map((row) => `PositionOf(${literal(row.code)}, words) >= 0`)
+    .join(' or ');
+}
+
+function agents(rows: readonly CodeRow[]): readonly Case[] {
   const byAgent = new Map<string, string[]>();
   for (const row of rows)
     if (row.match === undefined && row.concept !== undefined)
@@ -152,7 +172,7 @@ function agents(rows: readonly CodeRow[]): readonly (readonly [readonly string[]
   return [...[...byAgent].map(([agent, keys]) => [keys, literal(agent)] as const), ...classes];
 }
 
-function strengths(rows: readonly CodeRow[]): readonly (readonly [readonly string[], string])[] {
+function strengths(rows: readonly CodeRow[]): readonly Case[] {
   return rows.flatMap((row) => {
     const [base, exponent] = (row.strength ?? '').split('^').map(Number);
     return row.strength === undefined || base === undefined || exponent === undefined
@@ -161,7 +181,10 @@ function strengths(rows: readonly CodeRow[]): readonly (readonly [readonly strin
   });
 }
 
-function choice(cases: readonly (readonly [readonly string[], string, boolean?])[], type: string): string {
+/** Keys, and what they give; with `true`, every key that starts with the first. */
+type Case = readonly [keys: readonly string[], value: string, isPrefix?: boolean];
+
+function choice(cases: readonly Case[], type: string): string {
   const lines = cases.map(([keys, value, isPrefix]) =>
     isPrefix === true
       ? `    when StartsWith(key, ${literal(keys[0] ?? '')}) then ${value}`

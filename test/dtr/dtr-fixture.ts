@@ -58,7 +58,12 @@ export const decision: Decision = {
   policyVersion: '2026-05-01',
   phase: 'initial',
   determination: 'documentation-needed',
-  criteria: [finding('A', 'met'), finding('C', 'not-met'), finding('F', 'unknown'), finding('G', 'unknown', { conflict: 'two records differ' })],
+  criteria: [
+    finding('A', 'met'),
+    finding('C', 'not-met'),
+    finding('F', 'unknown'),
+    finding('G', 'unknown', { conflict: 'two records differ' }),
+  ],
   notices: [],
   decidedAt: '2026-11-20T12:00:00Z',
 };
@@ -83,7 +88,12 @@ function judgementOf(order: Resource): Judgement {
     policy,
     policyVersion: null,
     phase: policy === null ? null : phase === 'continued' ? 'continued' : 'initial',
-    determination: policy === null ? (determination === 'membership-not-found' ? determination : 'no-policy') : (determination as Judgement['determination']),
+    determination:
+      policy === null
+        ? determination === 'membership-not-found'
+          ? determination
+          : 'no-policy'
+        : (determination as Judgement['determination']),
     criteria: [],
     notices: [],
     placeOpen: false,
@@ -96,7 +106,13 @@ function judgementOf(order: Resource): Judgement {
   };
 }
 
-export const coverage: Resource = { resourceType: 'Coverage', id: 'c1', status: 'active', beneficiary: { reference: 'Patient/p1' }, payor: [{ display: 'Cigna' }] };
+export const coverage: Resource = {
+  resourceType: 'Coverage',
+  id: 'c1',
+  status: 'active',
+  beneficiary: { reference: 'Patient/p1' },
+  payor: [{ display: 'Cigna' }],
+};
 
 export const order = (id = 'cigna-amtagvi.initial.documentation-needed', subject = 'Patient/p1'): Resource => ({
   resourceType: 'MedicationRequest',
@@ -117,4 +133,3 @@ export const call = (body: unknown, more: Partial<DtrCall> = {}): DtrCall => ({
   receivedAt: new Date('2026-11-20T12:00:00Z'),
   ...more,
 });
-
