@@ -76,7 +76,7 @@ export function judgeItem(content: JudgementContent, asked: ItemCase, item: Requ
     coverage: request.coverage,
     payer,
     today: receivedAt.slice(0, 10),
-    places: placesOf(request, item),
+    places: placesOf(request, item, content.treatmentCenters),
     ownAuthorizations: ownAuthorizations.get(item.sequence) ?? [],
   });
 }

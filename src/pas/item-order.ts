@@ -1,5 +1,5 @@
 import { codingsOf } from '../fhir/coding.ts';
-import { referenceOf } from '../fhir/reference.ts';
+import { identifierOf, referenceOf } from '../fhir/reference.ts';
 import { isObject, type JsonObject, listOf, type Resource } from '../fhir/resource.ts';
 import { identified } from './bundle-index.ts';
 import type { PasRequest, RequestedItem } from './request-bundle.ts';
@@ -73,17 +73,26 @@ export function diagnosesOf(request: PasRequest, item: RequestedItem): readonly 
   });
 }
 
-/** Where the line is to be given: facility, the item's location, and the care team with their organizations. */
-export function placesOf(request: PasRequest, item: RequestedItem): readonly (Resource | string)[] {
+/**
+ * Where the line is to be given: the claim's facility and the line's location. Where neither is named, those of the care team's
+ * organizations and locations that are qualified centers: who merely takes part does not show that it is given elsewhere.
+ */
+export function placesOf(
+  request: PasRequest,
+  item: RequestedItem,
+  centers: readonly { readonly system: string; readonly value: string }[] | undefined,
+): readonly (Resource | string)[] {
   const references = [request.claim.facility, item.element.locationReference].flatMap((value) => referenceOf(value) ?? []);
-  const places = references.map((reference) => request.index.resolve(reference, request.claim) ?? reference);
-  const roles = careTeamOf(request, item).filter(
-    (member) => member.resourceType === 'PractitionerRole' || member.resourceType === 'Organization',
-  );
-  const sites = roles.flatMap((role) =>
-    role.resourceType === 'Organization'
-      ? [role]
-      : [role.organization, ...listOf(role.location)].flatMap((value) => request.index.resolve(referenceOf(value), role) ?? []),
-  );
-  return [...places, ...sites];
+  if (references.length > 0) return references.map((reference) => request.index.resolve(reference, request.claim) ?? reference);
+  return careTeamOf(request, item)
+    .flatMap((member) => (member.resourceType === 'PractitionerRole' ? sitesOf(request, member) : [member]))
+    .filter(({ identifier }) =>
+      listOf(identifier)
+        .flatMap((one) => identifierOf(one) ?? [])
+        .some(({ system, value }) => centers?.some((center) => center.system === system && center.value === value)),
+    );
+}
+
+function sitesOf(request: PasRequest, role: Resource): readonly Resource[] {
+  return [role.organization, ...listOf(role.location)].flatMap((value) => request.index.resolve(referenceOf(value), role) ?? []);
 }

@@ -1,0 +1,132 @@
+import { createChart } from '../chart/chart.ts';
+import { isObject, type JsonObject, listOf, type Resource } from '../fhir/resource.ts';
+import type { Call, Reply } from '../http/handler.ts';
+import { matchPayer } from '../judgement/match-payer.ts';
+import { memberKey } from '../judgement/member-key.ts';
+import { memberIdOf } from '../judgement/membership.ts';
+import type { Payer } from '../judgement/payer.ts';
+import type { Authorization as StoredAuthorization } from '../records/authorization.ts';
+import { recordInquiry } from './exchange-record.ts';
+import { isLike } from './inquiry-match.ts';
+import { type PasInquiry, parseInquiry } from './inquiry-request.ts';
+import { memberIdsOf } from './member.ts';
+import { allowedNpis, npisOf } from './npis.ts';
+import { baseOf, type PasParts, type PasVersion } from './pas-parts.ts';
+import { responseBundle } from './response-bundle.ts';
+import { detailOf, requestOf } from './stored-detail.ts';
+import { pas } from './urls.ts';
+
+/** An inquiry is answered with at most this many authorizations, the newest. */
+const most = 100;
+
+/**
+ * `POST [base]/Claim/$inquire`. Member and NPI must both match; what is somebody else's looks as if it were not there.
+ * @throws OutcomeError 4xx naming the element at fault
+ */
+export function inquireHandler(parts: PasParts, version: PasVersion): (call: Call) => Promise<Reply> {
+  return async (call) => {
+    const inquiry = parseInquiry(call.body);
+    const found = await matching(parts, version, call, inquiry);
+    const now = call.receivedAt.toISOString();
+    const bundles: Resource[] = [];
+    for (const { stored, request } of found) {
+      const { authorization } = detailOf(stored);
+      bundles.push(responseBundle(request, authorization, { version, base: baseOf(parts, version), now, purpose: 'inquiry' }));
+    }
+    await recordInquiry(parts, call, { version, found: found.map(({ stored }) => stored.id) });
+    const body = version === '2.2' ? returned(bundles) : together(bundles, inquiry, now);
+    return { status: 200, body, contentType: 'application/fhir+json' };
+  };
+}
+
+/** 2.2.1: a Bundle per authorization; none is a Parameters without any. */
+function returned(bundles: readonly Resource[]): JsonObject {
+  return {
+    resourceType: 'Parameters',
+    ...(bundles.length > 0 && { parameter: bundles.map((resource) => ({ name: 'return', resource })) }),
+  };
+}
+
+/** 2.0.1: one Bundle with every ClaimResponse first, each resource once; none is a Bundle that holds nothing but what was asked about. */
+function together(bundles: readonly Resource[], inquiry: PasInquiry, now: string): JsonObject {
+  const entries = new Map<unknown, unknown>();
+  for (const bundle of bundles)
+    for (const entry of listOf(bundle.entry).filter(isObject)) if (!entries.has(entry.fullUrl)) entries.set(entry.fullUrl, entry);
+  const all = [...entries.values()];
+  const isResponse = (entry: unknown) => isObject(entry) && isObject(entry.resource) && entry.resource.resourceType === 'ClaimResponse';
+  const listed = bundles.length > 0 ? [...all.filter(isResponse), ...all.filter((entry) => !isResponse(entry))] : askedAbout(inquiry);
+  return {
+    resourceType: 'Bundle',
+    meta: { profile: [`${pas}profile-pas-inquiry-response-bundle`] },
+    ...(inquiry.identifier !== undefined && { identifier: inquiry.identifier }),
+    type: 'collection',
+    timestamp: now,
+    entry: listed,
+  };
+}
+
+function askedAbout({ entries, patient, insurer }: PasInquiry): readonly unknown[] {
+  return entries.filter(({ resource }) => resource === patient || resource === insurer);
+}
+
+type Found = { readonly stored: StoredAuthorization; readonly request: Awaited<ReturnType<typeof requestOf>> };
+
+async function matching(parts: PasParts, version: PasVersion, call: Call, inquiry: PasInquiry): Promise<readonly Found[]> {
+  const npis = allowedNpis(call.client, npisOf(inquiry), parts.open);
+  const keys = memberKeysOf(parts, version, inquiry);
+  if (npis.length === 0 || keys.length === 0) return [];
+  const candidates = inquiry.numbers.length > 0 ? await byNumbers(parts, inquiry.numbers) : await ofMember(parts, keys, npis);
+  const found: Found[] = [];
+  for (const stored of candidates) {
+    if (!keys.includes(stored.memberKey) || !stored.npis.some((npi) => npis.includes(npi))) continue;
+    const request = await requestOf(parts.records, stored);
+    if (isLike(inquiry, detailOf(stored).authorization, request)) found.push({ stored, request });
+  }
+  return found;
+}
+
+/** A replaced number leads to what replaced it. */
+async function byNumbers(parts: PasParts, numbers: readonly string[]): Promise<readonly StoredAuthorization[]> {
+  const found = new Map<string, StoredAuthorization>();
+  for (const number of numbers) {
+    const stored = await parts.records.authorizations.byNumber(number);
+    if (stored !== undefined) found.set(stored.id, stored);
+  }
+  return [...found.values()];
+}
+
+async function ofMember(parts: PasParts, keys: readonly string[], npis: readonly string[]): Promise<readonly StoredAuthorization[]> {
+  const found = await Promise.all(keys.map((key) => parts.records.authorizations.inquire({ memberKey: key, npis, limit: most })));
+  return found.flat();
+}
+
+/** Keys of the member named by the Coverage or the Patient, for each payer of ours the inquiry may be to. */
+function memberKeysOf(parts: PasParts, version: PasVersion, { coverage, patient, insurer, entries }: PasInquiry): readonly string[] {
+  const ids = new Set(
+    [...(coverage === undefined ? [] : [memberIdOf(coverage)]), ...memberIdsOf(patient)].filter((id) => id !== undefined),
+  );
+  const payer = payerOf(parts, version, { coverage, insurer, entries });
+  return payer === undefined ? [] : [...ids].map((id) => memberKey(parts.records.secret, payer.id, id));
+}
+
+function payerOf(
+  { judgementContent }: PasParts,
+  version: PasVersion,
+  { coverage, insurer, entries }: Pick<PasInquiry, 'coverage' | 'insurer' | 'entries'>,
+): Payer | undefined {
+  const chart = createChart({
+    patientId: '',
+    resources: entries.map(({ resource }) => resource),
+    fullUrls: new Map(entries.map(({ fullUrl, resource }) => [fullUrl, resource])),
+  });
+  const named = coverage ?? { resourceType: 'Coverage', payor: [{ identifier: listOf(insurer.identifier)[0], display: insurer.name }] };
+  return (
+    matchPayer(named, chart, judgementContent.payers, version === '2.0')?.payer ??
+    matchPayer(
+      { resourceType: 'Coverage', payor: listOf(insurer.identifier).map((identifier) => ({ identifier })) },
+      chart,
+      judgementContent.payers,
+      false,
+    )?.payer
+  );
+}
