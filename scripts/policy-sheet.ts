@@ -1,8 +1,8 @@
 import { type FactName, factNames } from '../src/facts/fact-names.ts';
 import type { BillingRules } from '../src/judgement/billing-rules.ts';
 import type { Citation, Criterion, Phase, Policy, Rule } from '../src/policy/policy.ts';
-import type { BillingCase, PolicyCase } from './policy-cases.ts';
-import type { PolicySource } from './policy-source.ts';
+import type { BillingCase, PolicyCase } from '../src/reading-sheet/policy-cases.ts';
+import type { PolicySource } from '../src/reading-sheet/policy-source.ts';
 
 /** The reading sheet of a policy: beside each criterion where the chart says it, what is asked otherwise, and the rows that prove it. */
 export function policySheet(policy: Policy, source: PolicySource, cases: readonly PolicyCase[]): string {

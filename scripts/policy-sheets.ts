@@ -3,9 +3,9 @@ import { policy as cigna } from '../policies/cigna-amtagvi/policy.ts';
 import { policy as ema } from '../policies/ema-imlygic/policy.ts';
 import { billingRules } from '../policies/imlygic-billing/billing.ts';
 import { policy as lhcc } from '../policies/lhcc-imlygic/policy.ts';
-import { billingCases, policyCases } from './policy-cases.ts';
+import { billingCases, policyCases } from '../src/reading-sheet/policy-cases.ts';
+import { policySource } from '../src/reading-sheet/policy-source.ts';
 import { billingSheet, policySheet } from './policy-sheet.ts';
-import { policySource } from './policy-source.ts';
 
 /** Every SHEET.md there should be: its path, and its text as the data now stand. */
 export const sheets = (): readonly { readonly path: string; readonly text: string }[] => [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { billingRules } from '../../policies/imlygic-billing/billing.ts';
-import { type BillingCase, billingCases, policyCases } from '../../scripts/policy-cases.ts';
 import type { BillingRules } from '../../src/judgement/billing-rules.ts';
 import { estimate } from '../../src/judgement/estimate.ts';
+import { type BillingCase, billingCases, policyCases } from '../../src/reading-sheet/policy-cases.ts';
 import { criteriaOf, policies, surprises } from './content.ts';
 import { moved, mutantsOf } from './mutations.ts';
 

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { billingRules } from '../../policies/imlygic-billing/billing.ts';
 import { sheets } from '../../scripts/policy-sheets.ts';
-import { policySource } from '../../scripts/policy-source.ts';
 import { factNames } from '../../src/facts/fact-names.ts';
 import { editionInForce } from '../../src/policy/editions.ts';
 import type { Rule } from '../../src/policy/policy.ts';
+import { policySource } from '../../src/reading-sheet/policy-source.ts';
 import { criteriaOf, factsAskedBy, policies, rulesOf } from './content.ts';
 
 const named = policies.map((policy) => ({ key: policy.key, policy }));

@@ -2,11 +2,11 @@ import { policy as carepartners } from '../../policies/carepartners-amtagvi/poli
 import { policy as cigna } from '../../policies/cigna-amtagvi/policy.ts';
 import { policy as ema } from '../../policies/ema-imlygic/policy.ts';
 import { policy as lhcc } from '../../policies/lhcc-imlygic/policy.ts';
-import type { PolicyCase } from '../../scripts/policy-cases.ts';
 import { type Determination, determine } from '../../src/policy/determination.ts';
 import type { Fact, Facts } from '../../src/policy/fact.ts';
 import { judge, raisedNotices, type Status } from '../../src/policy/judge.ts';
 import type { Criterion, Policy, Rule } from '../../src/policy/policy.ts';
+import type { PolicyCase } from '../../src/reading-sheet/policy-cases.ts';
 
 /** Every policy there is, in the order of policies/. */
 export const policies: readonly Policy[] = [lhcc, carepartners, cigna, ema];

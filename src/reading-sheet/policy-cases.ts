@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -39,12 +40,15 @@ const billingTable = z.strictObject({
 export type PolicyCase = Omit<z.infer<typeof row>, 'but' | 'facts'> & { readonly facts: z.infer<typeof facts> };
 export type BillingCase = z.infer<typeof billingTable>['cases'][number];
 
-/** The rows of policies/{key}/cases.yaml with `but` applied to the complete chart of the row's phase. */
-export function policyCases(key: string): readonly PolicyCase[] {
-  const { complete, cases } = table.parse(parse(readFileSync(`policies/${key}/cases.yaml`, 'utf8')));
+/** Where the policies lie, one folder each. */
+export const policyFolder: string = join(import.meta.dirname, '../../policies');
+
+/** The rows of {folder}/{key}/cases.yaml with `but` applied to the complete chart of the row's phase. */
+export function policyCases(key: string, folder: string = policyFolder): readonly PolicyCase[] {
+  const { complete, cases } = table.parse(parse(readFileSync(join(folder, key, 'cases.yaml'), 'utf8')));
   return cases.map(({ but, facts: own, ...rest }) => ({ ...rest, facts: own ?? { ...complete[rest.phase], ...but } }));
 }
 
 /** The rows of policies/imlygic-billing/cases.yaml. */
-export const billingCases = (): readonly BillingCase[] =>
-  billingTable.parse(parse(readFileSync('policies/imlygic-billing/cases.yaml', 'utf8'))).cases;
+export const billingCases = (folder: string = policyFolder): readonly BillingCase[] =>
+  billingTable.parse(parse(readFileSync(join(folder, 'imlygic-billing', 'cases.yaml'), 'utf8'))).cases;
