@@ -1,83 +1,112 @@
 import type { Chart } from '../chart/chart.ts';
-import { daysOf } from '../fhir/date.ts';
-import { quantityOf } from '../fhir/quantity.ts';
+import { referenceOf, relativeReference } from '../fhir/reference.ts';
 import { isObject, type JsonObject, listOf, type Resource, referenceTo, textOf } from '../fhir/resource.ts';
-import type { Attestation, ResourceEvidence } from '../policy/fact.ts';
+import type { Attestation, Hint, ResourceEvidence } from '../policy/fact.ts';
 import type { FactContent, OrderContext } from './fact-finder.ts';
+import { type FactName, factNames } from './fact-names.ts';
+import { authoredAt, formEvidence, itemsOf, newestFirst } from './form-response.ts';
+import { type StatedLesions, statedLesions } from './stated-lesions.ts';
+import { statedCount, statedValue } from './stated-value.ts';
 
-/** The answers of the newest completed form for this policy and phase, by linkId. A later form overrides an earlier one item by item. */
-export interface FormAnswers {
-  attestation(criterionId: string): Attestation | undefined;
-  /** A boolean or number stated under a fact's name. */
-  stated(linkId: string): { readonly value: boolean | number; readonly evidence: ResourceEvidence } | undefined;
-  /** The sizes stated in the repeating group `lesions`, cm. */
-  readonly lesionsCm: readonly number[];
-  /** Evidence for the lesion group; undefined where there is none. */
-  readonly lesionEvidence: ResourceEvidence | undefined;
+/** What was stated for one fact, with the form it stands in. */
+export interface Statement<Value = boolean | number> {
+  readonly value: Value;
+  readonly evidence: ResourceEvidence;
 }
 
-/** Reads completed and amended answers to the catalog's forms. Words never decide; only booleans, numbers and quantities do. */
-export function formAnswers(chart: Chart, { policy, phase }: OrderContext, { forms }: FactContent): FormAnswers {
+/** The answers of completed forms for this policy and phase. Of two forms that answer one question the newer counts. */
+export interface FormAnswers {
+  attestation(criterionId: string): Attestation | undefined;
+  /** The value stated under a fact's name. */
+  stated(name: string): Statement | undefined;
+  /** Answers in words to a criterion or a fact: they decide nothing. */
+  hints(linkId: string): readonly Hint[];
+  /** The number of lesions. */
+  readonly lesionCount: Statement<number> | undefined;
+  readonly lesions: StatedLesions | undefined;
+  /** The sizes of the stated lesions, cm; empty while one of them has none. */
+  readonly lesionsCm: readonly number[];
+}
+
+/** Reads completed and amended answers to the forms of the catalog, the patient's own. Words never decide. */
+export function formAnswers(chart: Chart, { policy, phase, day }: OrderContext, { forms, terminology }: FactContent): FormAnswers {
   const responses = chart.ofType('QuestionnaireResponse').filter((response) => {
     const form = forms.get(textOf(response.questionnaire)?.split('|', 1)[0] ?? '');
-    return form?.policy === policy && form.phase === phase && (response.status === 'completed' || response.status === 'amended');
+    const isForThis = form?.policy === policy && form.phase === phase;
+    return isForThis && (response.status === 'completed' || response.status === 'amended') && isOwn(response, chart);
   });
-  const answers = new Map<string, { readonly value: boolean | number; readonly evidence: ResourceEvidence }>();
-  let lesionsCm: readonly number[] = [];
-  let lesionEvidence: ResourceEvidence | undefined;
-  for (const response of inOrderOfTime(responses)) {
-    const items = itemsOf(response);
-    for (const item of items) {
-      const value = statedIn(item);
-      if (value !== undefined && typeof item.linkId === 'string')
-        answers.set(item.linkId, { value, evidence: evidenceFor(response, `${item.linkId}: ${said(value)}`) });
-    }
-    const sizes = items.filter((item) => item.linkId === 'lesionLongestCm').flatMap((item) => numberOf(item) ?? []);
-    if (sizes.length > 0) {
-      lesionsCm = sizes;
-      lesionEvidence = evidenceFor(response, `lesions ${sizes.map((size) => `${size} cm`).join(', ')}`);
-    }
-  }
+  const answered = newestAnswers(responses);
+  const answerTo = (linkId: string): Answered | undefined => answered.get(linkId);
+  const count = answerTo('lesionCount');
+  const counted = count === undefined ? undefined : statedCount(count.answer);
+  const lesions = statedLesions(responses.toSorted(newestFirst), terminology);
   return {
     attestation: (criterionId) => {
-      const answer = answers.get(criterionId);
-      return answer === undefined || typeof answer.value !== 'boolean' ? undefined : { holds: answer.value, evidence: answer.evidence };
+      const found = answerTo(criterionId);
+      const holds = found?.answer.valueBoolean;
+      return found === undefined || typeof holds !== 'boolean'
+        ? undefined
+        : { holds, evidence: formEvidence(found.response, holds ? 'yes' : 'no') };
     },
-    stated: (linkId) => answers.get(linkId),
-    lesionsCm,
-    lesionEvidence,
+    stated: (name) => {
+      const found = isFactName(name) ? answerTo(name) : undefined;
+      const value = found !== undefined && isFactName(name) ? statedValue(name, found.answer, day) : undefined;
+      if (found === undefined || value === undefined) return undefined;
+      const said = typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+      return { value, evidence: formEvidence(found.response, said) };
+    },
+    hints: (linkId) => {
+      const found = answerTo(linkId);
+      const words = textOf(found?.answer.valueString);
+      return found === undefined || words === undefined
+        ? []
+        : [{ reference: referenceTo(found.response), text: `stated in words: ${words.slice(0, 60)}` }];
+    },
+    lesionCount:
+      count === undefined || counted === undefined
+        ? undefined
+        : { value: counted, evidence: formEvidence(count.response, `${counted} lesions`) },
+    lesions,
+    lesionsCm: lesions?.sizesCm ?? [],
   };
 }
 
-/** Oldest first, so that the newest is written last. Without a date it is the oldest. */
-function inOrderOfTime(responses: readonly Resource[]): readonly Resource[] {
-  const time = ({ authored }: Resource): number => (typeof authored === 'string' ? Date.parse(authored) || 0 : 0);
-  return responses.toSorted((one, other) => time(one) - time(other) || referenceTo(one).localeCompare(referenceTo(other)));
+interface Answered {
+  readonly answer: JsonObject;
+  readonly response: Resource;
 }
 
-/** Every item, groups and items under answers included. */
-function itemsOf(parent: JsonObject): readonly JsonObject[] {
-  return listOf(parent.item)
-    .filter(isObject)
-    .flatMap((item) => [item, ...itemsOf(item), ...listOf(item.answer).filter(isObject).flatMap(itemsOf)]);
+const isFactName = (name: string): name is FactName => Object.hasOwn(factNames, name);
+
+/** Whose form it is must be said: a chart may hold forms that name nobody. */
+function isOwn(response: Resource, chart: Chart): boolean {
+  const reference = referenceOf(response.subject);
+  return (
+    relativeReference(reference) === `Patient/${chart.patientId}` ||
+    (chart.patient !== undefined && chart.resolve(reference, response) === chart.patient)
+  );
 }
 
-function statedIn(item: JsonObject): boolean | number | undefined {
-  const answers = listOf(item.answer).filter(isObject);
-  const [answer] = answers;
-  if (answer === undefined || answers.length > 1) return undefined;
-  return typeof answer.valueBoolean === 'boolean' ? answer.valueBoolean : numberOf(item);
+/** By linkId. Within one form, and among forms of the same time, an answer that contradicts another leaves the question open. */
+function newestAnswers(responses: readonly Resource[]): ReadonlyMap<string, Answered> {
+  const answered = new Map<string, Answered | undefined>();
+  for (const response of responses.toSorted(newestFirst)) {
+    for (const item of itemsOf(response)) {
+      const linkId = textOf(item.linkId);
+      const answers = listOf(item.answer).filter(isObject);
+      const [answer] = answers;
+      if (linkId === undefined || answer === undefined) continue;
+      const known = answered.get(linkId);
+      if (answers.length > 1) {
+        if (!answered.has(linkId)) answered.set(linkId, undefined);
+      } else if (!answered.has(linkId)) answered.set(linkId, { answer, response });
+      else if (known !== undefined && authoredAt(known.response) === authoredAt(response) && !isSame(known.answer, answer))
+        answered.set(linkId, undefined);
+    }
+  }
+  return new Map([...answered].flatMap(([linkId, found]) => (found === undefined ? [] : [[linkId, found] as const])));
 }
 
-function numberOf(item: JsonObject): number | undefined {
-  const [answer] = listOf(item.answer).filter(isObject);
-  const value = answer?.valueDecimal ?? answer?.valueInteger ?? quantityOf(answer?.valueQuantity)?.value;
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function evidenceFor(response: Resource, value: string): ResourceEvidence {
-  const days = daysOf(response.authored);
-  return { reference: referenceTo(response), value, ...(days !== undefined && { date: days.first }), attested: true };
-}
-
-const said = (value: boolean | number): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value));
+const valueElements = ['valueBoolean', 'valueInteger', 'valueDecimal', 'valueDate', 'valueQuantity', 'valueString'] as const;
+const isSame = (one: JsonObject, other: JsonObject): boolean =>
+  valueElements.every((element) => JSON.stringify(one[element]) === JSON.stringify(other[element]));

@@ -14,6 +14,7 @@ import type { FactContent, FactFinder, FactFinders, OrderContext } from './fact-
 import { factNames } from './fact-names.ts';
 import { lesionFacts } from './lesions.ts';
 import { medicationFacts } from './medications/medication-facts.ts';
+import { withStatement } from './with-statement.ts';
 
 /**
  * Makes the reader of facts, once, at start: every expression is compiled and every name has its finder.
@@ -69,25 +70,4 @@ function allFinders(content: FactContent): ReadonlyMap<string, FactFinder> {
   const missing = Object.keys(factNames).filter((name) => !finders.has(name));
   if (missing.length > 0) throw new Error(`Facts without a finder: ${missing.join(', ')}.`);
   return finders;
-}
-
-/** A form answers what the chart leaves open; where the two contradict, nothing is decided and both are named. */
-function withStatement(name: string, fact: Fact, form: FormAnswers): Fact {
-  const stated = statementOf(name, form);
-  if (stated === undefined) return fact;
-  const { value, evidence } = stated;
-  if (fact.value === undefined && fact.conflict === undefined) return { value, evidence: [...fact.evidence, evidence], hints: fact.hints };
-  if (fact.value === value) return { ...fact, evidence: [...fact.evidence, evidence] };
-  const charted = fact.evidence.map((item) => ('reference' in item ? item.reference : item.search)).join(', ');
-  const conflict = `${name}: the form (${evidence.reference}) and the chart (${charted}) disagree`;
-  return { value: undefined, evidence: [...fact.evidence, evidence], hints: fact.hints, conflict };
-}
-
-function statementOf(name: string, form: FormAnswers): ReturnType<FormAnswers['stated']> {
-  if (name === 'lesionCountDocumented') {
-    const count = form.stated('lesionCount');
-    return count !== undefined && typeof count.value === 'number' && count.value >= 0 ? { ...count, value: true } : form.stated(name);
-  }
-  if (name === 'lesionSizesDocumented' && form.lesionEvidence !== undefined) return { value: true, evidence: form.lesionEvidence };
-  return form.stated(name);
 }

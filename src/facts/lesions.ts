@@ -3,9 +3,9 @@ import { codingsOf, wordsOf } from '../fhir/coding.ts';
 import type { Days } from '../fhir/date.ts';
 import { centimetres, quantityOf } from '../fhir/quantity.ts';
 import { referenceOf } from '../fhir/reference.ts';
-import { isObject, listOf } from '../fhir/resource.ts';
+import { isObject, listOf, type Resource, referenceTo, textOf } from '../fhir/resource.ts';
 import { type Hint, type ResourceEvidence, silent } from '../policy/fact.ts';
-import type { Terminology } from '../terminology/code-set.ts';
+import type { CodeSet, Terminology } from '../terminology/code-set.ts';
 import { dayText } from './diagnosis/condition-index.ts';
 import { type ObservationRecord, observationsIn } from './diagnosis/observation-index.ts';
 import type { FactContent, FactFinders } from './fact-finder.ts';
@@ -68,49 +68,78 @@ function measure(chart: Chart, terminology: Terminology): MeasuredLesions {
   const size = terminology.set('observation-lesion-size');
   const sites = terminology.set('body-site-injectable');
   const hints: Hint[] = [];
-  const latest = new Map<string, { readonly record: ObservationRecord; readonly site: string }[]>();
+  const latest = new Map<string, Measurement[]>();
   for (const record of observationsIn(chart, size)) {
-    const { bodySite } = record.resource;
-    const row = sites.find(codingsOf(bodySite));
+    if (record.resource.specimen !== undefined) {
+      hints.push({ reference: record.reference, text: 'a lesion measured on a specimen, which was removed' });
+      continue;
+    }
+    const where = siteOf(record, chart);
+    const row = sites.find(codingsOf(where));
     if (row === undefined) {
-      const [said] = wordsOf(bodySite);
+      const [said] = wordsOf(where);
       hints.push({ reference: record.reference, text: said === undefined ? 'a lesion without a site' : `a lesion at ${said}` });
       continue;
     }
-    const key = lesionKey(record);
+    const site = row.concept ?? row.display;
+    const longestCm = longest(record, size);
+    const key = lesionKey(record, site);
     const same = latest.get(key) ?? [];
-    const [first] = same;
+    const since = dayOf(same[0]?.record.days);
     // Measured again later: only the later counts. Twice on one day: two lesions.
-    if (first === undefined || dayOf(record.days) === dayOf(first.record.days))
-      latest.set(key, [...same, { record, site: row.concept ?? row.display }]);
-    else if (dayOf(record.days) > dayOf(first.record.days)) latest.set(key, [{ record, site: row.concept ?? row.display }]);
+    if (same.length === 0 || dayOf(record.days) > since) latest.set(key, [{ record, site, longestCm }]);
+    else if (dayOf(record.days) === since) same.push({ record, site, longestCm });
   }
-  const injectable = [...latest.values()].flat().map(({ record, site }) => {
-    const longestCm = longest(record, terminology);
-    const value = longestCm === undefined ? `${site} lesion, size without a length unit` : `${site} lesion, ${longestCm} cm`;
-    return {
-      longestCm,
-      evidence: { reference: record.reference, value, ...(record.days !== undefined && { date: dayText(record.days) }) },
-    };
-  });
-  return { injectable: injectable.sort((one, other) => one.evidence.reference.localeCompare(other.evidence.reference)), hints };
+  // A lesion measured as 0 is gone.
+  const injectable = [...latest.values()].flat().filter(({ longestCm }) => longestCm !== 0);
+  return { injectable: injectable.map(lesionOf).sort(byReference), hints };
 }
 
-/** A lesion is the same when its body structure is, or its site in the same words; a bare site code names no one lesion. */
-function lesionKey({ resource, reference }: ObservationRecord): string {
-  const [focus] = listOf(resource.focus).flatMap((item) => referenceOf(item) ?? []);
-  const text = isObject(resource.bodySite) && typeof resource.bodySite.text === 'string' ? resource.bodySite.text.trim().toLowerCase() : '';
-  return focus ?? (text === '' ? reference : `site ${text}`);
+interface Measurement {
+  readonly record: ObservationRecord;
+  readonly site: string;
+  readonly longestCm: number | undefined;
+}
+
+function lesionOf({ record, site, longestCm }: Measurement): Lesion {
+  const value = longestCm === undefined ? `${site} lesion, size without a length unit` : `${site} lesion, ${longestCm} cm`;
+  return { longestCm, evidence: { reference: record.reference, value, ...(record.days !== undefined && { date: dayText(record.days) }) } };
+}
+
+const byReference = (one: Lesion, other: Lesion): number => (one.evidence.reference < other.evidence.reference ? -1 : 1);
+
+/** The site as the measurement says it, else as the body structure does that it is about. */
+function siteOf({ resource }: ObservationRecord, chart: Chart): unknown {
+  if (codingsOf(resource.bodySite).length > 0) return resource.bodySite;
+  const structure = chart.resolve(structureOf(resource), resource);
+  return structure?.resourceType === 'BodyStructure' && isObject(structure.location) ? structure.location : resource.bodySite;
+}
+
+function structureOf({ focus }: Resource): string | undefined {
+  const references = listOf(focus).flatMap((item) => referenceOf(item) ?? []);
+  return references.find((reference) => reference.startsWith('#') || /(?:^|\/)BodyStructure\//.test(reference));
+}
+
+/**
+ * A lesion is the same when its body structure is, else when its site is in the same words; where a site code alone is said,
+ * what was measured there on the latest day stands for the lesions there.
+ */
+function lesionKey({ resource }: ObservationRecord, site: string): string {
+  const structure = structureOf(resource);
+  if (structure !== undefined) return structure.startsWith('#') ? `${structure} of ${referenceTo(resource)}` : structure;
+  const words = isObject(resource.bodySite) ? textOf(resource.bodySite.text) : undefined;
+  return words === undefined ? `site ${site}` : `site ${site} ${words.trim().toLowerCase()}`;
 }
 
 const dayOf = (days: Days | undefined): string => days?.last ?? '';
 
-function longest({ resource, codings }: ObservationRecord, terminology: Terminology): number | undefined {
-  const size = terminology.set('observation-lesion-size');
-  const component = listOf(resource.component).find(
-    (item) => isObject(item) && size.find(codingsOf(item.code))?.concept === 'longest dimension',
-  );
-  const quantity = isObject(component) ? component.valueQuantity : size.find(codings) === undefined ? undefined : resource.valueQuantity;
-  const length = centimetres(quantityOf(quantity));
-  return length !== undefined && length > 0 ? length : undefined;
+/** The longest dimension in cm, as the value of the observation or of its component. */
+function longest({ resource }: ObservationRecord, size: CodeSet): number | undefined {
+  const components = listOf(resource.component)
+    .filter(isObject)
+    .filter((component) => size.find(codingsOf(component.code))?.concept === 'longest dimension');
+  const quantities = components.length > 0 ? components.map(({ valueQuantity }) => valueQuantity) : [resource.valueQuantity];
+  const lengths = new Set(quantities.map((quantity) => centimetres(quantityOf(quantity))));
+  const [length] = lengths;
+  return lengths.size === 1 && length !== undefined && length >= 0 ? length : undefined;
 }
