@@ -17,6 +17,8 @@ export function codesLibrary(): string {
   return `${[
     "library OncoverageCodes version '1.0.0'",
     '// Made by scripts/forms-compile.ts from terminology/ and policies/. A key is `system|code`.',
+    "using FHIR version '4.0.1'",
+    'context Patient',
     ...sets.map((name) => set(name)),
     set('specialty-oncology', 'specialty-oncology', (row) => row.concept === 'oncology'),
     set('observation-braf-codon-600', 'observation-braf-codon-600 only', (row) => row.code === '93690-6'),

@@ -56,7 +56,7 @@ function firstQuestion(form: Form, parts: Parameters<typeof questionnaireItem>[1
 
 /** Extensions of the Questionnaire itself; the contained Questionnaire of an adaptive response has the same. */
 export function rootExtensions({ form, version, kind }: FormRendition, rendering: Rendering): readonly JsonObject[] {
-  const libraries = form.libraries.slice(0, 1).map(({ name }) => libraryUrl(rendering.canonicalBase, name));
+  const libraries = form.libraries.map(({ name }) => libraryUrl(rendering.canonicalBase, name));
   const adaptive = { url: extensionUrl.adaptive, valueUrl: versionBase(rendering, version) };
   const launch = {
     url: extensionUrl.launchContext,
