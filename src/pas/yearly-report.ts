@@ -1,0 +1,106 @@
+import type { DecisionFigures } from '../records/measures.ts';
+import type { Records } from '../records/records.ts';
+
+/** The yearly figures a payer may have to publish, standard and expedited apart. A line of a request counts, not a request. */
+export interface YearlyReport {
+  readonly year: number;
+  readonly asOf: string;
+  readonly totals: readonly ReportFigures[];
+  readonly byPolicy: readonly (ReportFigures & { readonly policy: string | null })[];
+}
+
+export interface ReportFigures {
+  readonly kind: 'standard' | 'expedited';
+  readonly requested: number;
+  readonly approved: number;
+  readonly modified: number;
+  readonly denied: number;
+  readonly cancelled: number;
+  readonly pended: number;
+  readonly late: number;
+  /** Of those decided (approved, modified, denied), to a tenth of a percent; null where none is. */
+  readonly approvedPercent: number | null;
+  readonly modifiedPercent: number | null;
+  readonly deniedPercent: number | null;
+  /** Hours from request to decision, to a hundredth; null where none is decided. A median over several policies is not kept: null there. */
+  readonly meanHours: number | null;
+  readonly medianHours: number | null;
+}
+
+/** The report over a calendar year (UTC). */
+export async function yearlyReport(records: Records, year: number, now: Date): Promise<YearlyReport> {
+  const figures = await records.measures.decisions({
+    from: `${year}-01-01T00:00:00.000Z`,
+    before: `${year + 1}-01-01T00:00:00.000Z`,
+    now: now.toISOString(),
+  });
+  const kinds = ['standard', 'expedited'] as const;
+  const ofKind = (kind: ReportFigures['kind']) => figures.filter(({ expedited }) => expedited === (kind === 'expedited'));
+  return {
+    year,
+    asOf: now.toISOString(),
+    totals: kinds.map((kind) => summed(kind, ofKind(kind))),
+    byPolicy: kinds.flatMap((kind) => ofKind(kind).map((one) => ({ policy: one.policy, ...summed(kind, [one]) }))),
+  };
+}
+
+function summed(kind: ReportFigures['kind'], figures: readonly DecisionFigures[]): ReportFigures {
+  const sum = (part: (one: DecisionFigures) => number) => figures.reduce((total, one) => total + part(one), 0);
+  const approved = sum((one) => one.approved);
+  const modified = sum((one) => one.modified);
+  const denied = sum((one) => one.denied);
+  const decided = approved + modified + denied;
+  const hours = sum((one) => (one.meanHours ?? 0) * (one.approved + one.modified + one.denied));
+  const percent = (count: number) => (decided === 0 ? null : Math.round((count / decided) * 1000) / 10);
+  const [only, another] = figures;
+  return {
+    kind,
+    requested: sum((one) => one.requested),
+    approved,
+    modified,
+    denied,
+    cancelled: sum((one) => one.cancelled),
+    pended: sum((one) => one.pended),
+    late: sum((one) => one.late),
+    approvedPercent: percent(approved),
+    modifiedPercent: percent(modified),
+    deniedPercent: percent(denied),
+    meanHours: decided === 0 ? null : hundredth(hours / decided),
+    medianHours: another === undefined && only !== undefined && only.medianHours !== null ? hundredth(only.medianHours) : null,
+  };
+}
+
+const hundredth = (value: number): number => Math.round(value * 100) / 100;
+
+const columns = [
+  'kind',
+  'requested',
+  'approved',
+  'modified',
+  'denied',
+  'cancelled',
+  'pended',
+  'late',
+  'approvedPercent',
+  'modifiedPercent',
+  'deniedPercent',
+  'meanHours',
+  'medianHours',
+] as const;
+
+/** The report as CSV: the totals first, under the policy name `all`. */
+export function reportCsv({ year, totals, byPolicy }: YearlyReport): string {
+  const row = (policy: string, figures: ReportFigures) =>
+    [year, policy, ...columns.map((column) => figures[column] ?? '')].map(cell).join(',');
+  return `${[
+    ['year', 'policy', ...columns].join(','),
+    ...totals.map((figures) => row('all', figures)),
+    ...byPolicy.map((figures) => row(figures.policy ?? 'none', figures)),
+  ].join('\r\n')}\r\n`;
+}
+
+/** Quoted where needed (RFC 4180); a leading sign is kept from being read as a formula. */
+function cell(value: string | number): string {
+  const text = typeof value === 'string' && /^[=+\-@]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
