@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { Express, Router } from 'express';
 import type { Config } from './config.ts';
 import type { HookParts } from './crd/hook-parts.ts';
 import { createExpressApp } from './http/express-app.ts';
@@ -7,6 +7,8 @@ import { hookRoutes } from './http/hook-routes.ts';
 import type { Observer } from './http/observer.ts';
 import { operationsRoutes } from './http/operations-routes.ts';
 import { pageRouter } from './http/pages.ts';
+import { type PlaygroundSet, playgroundRoutes } from './http/playground-routes.ts';
+import { type PolicyContent, policyRoutes } from './http/policy-routes.ts';
 import type { Authenticate, Route } from './http/route.ts';
 import type { Records } from './records/records.ts';
 import type { TokenEndpoint } from './security/token-endpoint.ts';
@@ -20,21 +22,29 @@ export interface AppContent {
   readonly authenticate: Authenticate;
   /** Origins of registered clients. */
   readonly origins: () => ReadonlySet<string>;
+  /** What the policy pages show, made when first asked for. */
+  readonly policyContent: () => PolicyContent;
+  /** Demo mode: what the playground starts from, and the demo EHR, served at /demo/fhir. */
+  readonly demo: { readonly playground: PlaygroundSet; readonly ehr: Router } | undefined;
   /** `ui/dist`. */
   readonly pagesFolder: string;
   readonly now: () => Date;
 }
 
 /** Every address of the service, on one screen. */
-export function createApp({ config, records, hooks, tokens, observer, authenticate, origins, pagesFolder, now }: AppContent): Express {
+export function createApp(content: AppContent): Express {
+  const { config, records, hooks, tokens, observer, authenticate, origins, pagesFolder, now, policyContent, demo } = content;
   const routes: readonly Route[] = [
     ...hookRoutes(hooks), // /cds-services, /cds-services/:id, …/feedback, /explain/:id
     ...operationsRoutes({ records, observer }), // /health/live, /health/ready, /metrics
+    ...policyRoutes(policyContent), // /playground/policies
+    ...playgroundRoutes(demo?.playground), // /playground/cases
   ];
   return createExpressApp({
     routes,
     mounts: [
       { path: '/auth', router: (request, response) => tokens.callback(request, response) },
+      ...(demo === undefined ? [] : [{ path: '/demo/fhir', router: demo.ehr }]),
       { path: '/', router: pageRouter(pagesFolder, (address) => isPageOffered(config, address)) },
     ],
     guards: guards({

@@ -7,10 +7,12 @@ import { billingRules, countries, defaultPayers, evidenceRules, policies, readTe
 import type { Config } from './config.ts';
 import type { HookParts } from './crd/hook-parts.ts';
 import type { FactContent } from './facts/fact-finder.ts';
+import { factNames } from './facts/fact-names.ts';
 import { createFactReader } from './facts/facts.ts';
 import { createObserver } from './http/observer.ts';
 import { parseMembers, parsePayers, parseTreatmentCenters } from './judgement/files.ts';
 import type { JudgementContent } from './judgement/judge-order.ts';
+import { readingSheet } from './reading-sheet/reading-sheet.ts';
 import type { Records } from './records/records.ts';
 import { type AuthenticateParts, authenticate } from './security/authenticate.ts';
 import { createKeySets } from './security/key-sets.ts';
@@ -85,6 +87,8 @@ export async function createService({ config, records, log, now }: ServiceParts)
     hooks,
     tokens,
     now,
+    policyContent: () => ({ sheets: policies.map((policy) => readingSheet(policy)), factNames, billing: billingRules }),
+    demo: config.demo ? await demoOf(hooks.content, now) : undefined,
     observer: createObserver(log),
     authenticate: (access, scope, request) => authenticate(credentials, access, scope, request),
   });
@@ -121,6 +125,22 @@ export function judgementContent(config: Config): JudgementContent {
     europeanCountries: countries,
     formFor: (policy, phase) =>
       phases.some((form) => form.policy === policy && form.phase === phase) ? `${canonical(policy, phase)}|1.0.0` : null,
+  };
+}
+
+/** The demo EHR and the playground's patients. Loaded in demo mode only: a deployment may leave demo/ out. */
+async function demoOf({ payers, factContent }: JudgementContent, now: () => Date) {
+  const [{ createDemoEhr }, { loadDemoPatients }, { playgroundSet }] = await Promise.all([
+    import('../demo/ehr/demo-ehr.ts'),
+    import('../demo/ehr/demo-patients.ts'),
+    import('../demo/playground/playground-set.ts'),
+  ]);
+  const basePath = '/demo/fhir';
+  const patients = loadDemoPatients();
+  const labels = new Map(payers.map(({ id, label }) => [id, label]));
+  return {
+    ehr: createDemoEhr({ basePath, patients, now }),
+    playground: playgroundSet(patients, factContent.terminology, labels, `${basePath}/_services/demo/launch`),
   };
 }
 
