@@ -1,6 +1,7 @@
 import type { Express, Router } from 'express';
 import type { Config } from './config.ts';
 import type { HookParts } from './crd/hook-parts.ts';
+import { type DtrAppParts, dtrAppRoutes } from './http/dtr-app-routes.ts';
 import { createExpressApp } from './http/express-app.ts';
 import { guards } from './http/guards.ts';
 import { hookRoutes } from './http/hook-routes.ts';
@@ -18,6 +19,7 @@ export interface AppContent {
   readonly records: Records;
   readonly hooks: HookParts;
   readonly tokens: TokenEndpoint;
+  readonly dtrApp: DtrAppParts;
   readonly observer: Observer;
   readonly authenticate: Authenticate;
   /** Origins of registered clients. */
@@ -33,9 +35,10 @@ export interface AppContent {
 
 /** Every address of the service, on one screen. */
 export function createApp(content: AppContent): Express {
-  const { config, records, hooks, tokens, observer, authenticate, origins, pagesFolder, now, policyContent, demo } = content;
+  const { config, records, hooks, tokens, dtrApp, observer, authenticate, origins, pagesFolder, now, policyContent, demo } = content;
   const routes: readonly Route[] = [
     ...hookRoutes(hooks), // /cds-services, /cds-services/:id, …/feedback, /explain/:id
+    ...dtrAppRoutes(dtrApp), // /dtr/app/ehr, /dtr/app/package, /dtr/app/error, /dtr/app/submit
     ...operationsRoutes({ records, observer }), // /health/live, /health/ready, /metrics
     ...policyRoutes(policyContent), // /playground/policies
     ...playgroundRoutes(demo?.playground), // /playground/cases

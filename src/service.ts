@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import { billingRules, countries, defaultPayers, evidenceRules, policies, readTerminology, services } from './catalog.ts';
 import type { Config } from './config.ts';
 import type { HookParts } from './crd/hook-parts.ts';
+import { documentationParts } from './documentation.ts';
 import type { FactContent } from './facts/fact-finder.ts';
 import { factNames } from './facts/fact-names.ts';
 import { createFactReader } from './facts/facts.ts';
@@ -80,6 +81,15 @@ export async function createService({ config, records, log, now }: ServiceParts)
   const origins = () => new Set(registry().all.flatMap((client) => client.fhirServers.map((server) => new URL(server).origin)));
   const pagesFolder = join(import.meta.dirname, '../ui/dist');
   const app = createApp({
+    dtrApp: {
+      dtr: documentationParts(config, records, hooks.content),
+      registry,
+      outbound,
+      decisions: (query) => records.decisions(query),
+      submit: undefined,
+      open: config.AUTH === 'off',
+      demoEhr: config.demo ? `${publicUrl}/demo/fhir` : undefined,
+    },
     origins,
     pagesFolder,
     config,
