@@ -2,7 +2,7 @@ import { notFound } from '../fhir/outcome.ts';
 import { listOf, type Resource } from '../fhir/resource.ts';
 import { type DtrVersion, formUrl, renditionsByUrl, splitCanonical } from './canonical.ts';
 import { type DtrHandler, type DtrParts, fhirReply } from './dtr-parts.ts';
-import { library, libraryUrl } from './library.ts';
+import { libraries } from './library.ts';
 import { questionnaire } from './questionnaire.ts';
 import { valueSet, valueSetUrl } from './value-set.ts';
 import { everySet } from './value-set-expand.ts';
@@ -15,12 +15,12 @@ export type ArtifactType = (typeof artifactTypes)[number];
 export function artifacts(parts: DtrParts, version: DtrVersion): ReadonlyMap<ArtifactType, readonly Resource[]> {
   const { canonicalBase, forms } = parts;
   const renditions = [...renditionsByUrl(forms, canonicalBase).values()].filter((rendition) => rendition.version === version);
-  const libraries = new Map(forms.flatMap((form) => form.libraries).map((one) => [libraryUrl(canonicalBase, one.name), one]));
+  const byName = new Map(forms.flatMap((form) => libraries(form.libraries, canonicalBase)).map((one) => [one.id, one]));
   const sets = new Map(everySet(parts).map((set) => [valueSetUrl(canonicalBase, set.name), set]));
   const byUrl = new Map(renditions.map((rendition) => [formUrl(canonicalBase, rendition), rendition]));
   return new Map<ArtifactType, readonly Resource[]>([
     ['Questionnaire', [...byUrl.values()].map((rendition) => questionnaire(rendition, parts))],
-    ['Library', [...libraries.values()].map((one) => library(one, canonicalBase))],
+    ['Library', [...byName.values()]],
     ['ValueSet', [...sets.values()].map((set) => valueSet(set, canonicalBase))],
   ]);
 }

@@ -1,12 +1,20 @@
 import type { JsonObject, Resource } from '../fhir/resource.ts';
 import { artifactVersion } from './canonical.ts';
 import type { CqlLibrary } from './form.ts';
+import { retrievedTypes } from './retrieved-types.ts';
 
 /** The canonical URL, without version, of a CQL library. */
 export const libraryUrl = (canonicalBase: string, name: string): string => `${canonicalBase}/Library/${name}`;
 
-/** The Library resource: CQL and ELM, what it rests on, and the searches that bring what it reads. */
-export function library({ name, cql, elm, includes }: CqlLibrary, canonicalBase: string): Resource {
+/**
+ * The Library resources of a form, its own first: CQL and ELM, and what each rests on. The form's own says which types
+ * have to be read; the others are read for through it.
+ */
+export function libraries(own: readonly CqlLibrary[], canonicalBase: string): readonly Resource[] {
+  return own.map((one, place) => library(one, canonicalBase, place === 0 ? retrievedTypes(own) : []));
+}
+
+function library({ name, cql, elm, includes }: CqlLibrary, canonicalBase: string, types: readonly string[]): Resource {
   return {
     resourceType: 'Library',
     id: name,
@@ -21,18 +29,12 @@ export function library({ name, cql, elm, includes }: CqlLibrary, canonicalBase:
         resource: `${libraryUrl(canonicalBase, included)}|${artifactVersion}`,
       })),
     }),
-    ...(retrievedTypes(elm).length > 0 && { dataRequirement: retrievedTypes(elm).map(requirement) }),
+    ...(types.length > 0 && { dataRequirement: types.map(requirement) }),
     content: [
       { contentType: 'text/cql', data: base64(cql) },
       { contentType: 'application/elm+json', data: base64(elm) },
     ],
   };
-}
-
-/** The types the ELM retrieves, Patient first. */
-export function retrievedTypes(elm: string): readonly string[] {
-  const types = new Set([...elm.matchAll(/"dataType"\s*:\s*"\{http:\/\/hl7\.org\/fhir\}([A-Za-z]+)"/g)].map(([, type = '']) => type));
-  return [...types].sort((one, other) => Number(other === 'Patient') - Number(one === 'Patient') || one.localeCompare(other));
 }
 
 function requirement(type: string): JsonObject {

@@ -4,7 +4,7 @@ import type { Finding } from '../policy/judge.ts';
 import { type FormRendition, formUrl } from './canonical.ts';
 import { draftResponse, type ResponseAbout } from './draft-response.ts';
 import { knownAnswers } from './known-answers.ts';
-import { library, libraryUrl } from './library.ts';
+import { libraries } from './library.ts';
 import { questionnaire, type Rendering, versionBase } from './questionnaire.ts';
 import { profile } from './urls.ts';
 import { expandedValueSet, valueSetUrl } from './value-set.ts';
@@ -25,7 +25,7 @@ export function packageBundle({ rendition, about, findings }: PackagedForm, rend
   const entry = [
     { fullUrl: at(formUrl(canonicalBase, rendition)), resource: questionnaire(rendition, rendering) },
     { fullUrl: `urn:uuid:${randomUUID()}`, resource: draft },
-    ...form.libraries.map((one) => ({ fullUrl: at(libraryUrl(canonicalBase, one.name)), resource: library(one, canonicalBase) })),
+    ...libraries(form.libraries, canonicalBase).map((resource) => ({ fullUrl: at(`${resource.url}`), resource })),
     ...form.valueSets.map((set) => ({
       fullUrl: at(valueSetUrl(canonicalBase, set.name)),
       resource: expandedValueSet(set, canonicalBase, about.authored),

@@ -88,6 +88,13 @@ describe('every expression of every rendition', () => {
   );
 });
 
+test('inline CQL of the 2.0 renditions carries its ELM', () => {
+  for (const [, rendition] of renditions.filter(([, { version, kind }]) => version === '2.0' && kind === 'standard'))
+    for (const { expression } of expressionsIn(questionnaire(rendition, rendering)))
+      if (expression.language === 'text/cql' && String(expression.expression).startsWith('"'))
+        expect(JSON.stringify(expression.extension)).toContain('application/elm+json');
+});
+
 describe('every library runs on every demo patient', () => {
   test.each(forms.map((form) => [form.key, form] as const))('%s', async (_, form) => {
     const charts = demoCharts().map(({ resources, orders }) => [...resources, ...orders]);

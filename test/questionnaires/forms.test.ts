@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { billingRules, policies } from '../../src/catalog.ts';
 import { everyItem, type Form, type FormItem } from '../../src/dtr/form.ts';
+import { retrievedTypes } from '../../src/dtr/retrieved-types.ts';
 import { factNames } from '../../src/facts/fact-names.ts';
 import type { Criterion, Rule } from '../../src/policy/policy.ts';
 import { forms } from '../dtr/dtr-fixture.ts';
@@ -138,6 +139,31 @@ describe.each(forms.map((form) => [form.key, form] as const))('%s', (_, form) =>
     );
     expect(clinical.length).toBeLessThanOrEqual(16);
   });
+});
+
+test.each([
+  ['cigna-amtagvi-initial', ['AdverseEvent', 'AllergyIntolerance']],
+  ['carepartners-amtagvi-initial', ['Encounter']],
+  ['lhcc-imlygic-initial', ['AdverseEvent', 'AllergyIntolerance', 'Procedure']],
+  ['lhcc-imlygic-continued', ['AdverseEvent', 'AllergyIntolerance', 'Encounter', 'Procedure']],
+])('a form asks the EHR for no more types than its own questions rest on', (key, needless) => {
+  const types = retrievedTypes(forms.find((form) => form.key === key)?.libraries ?? []);
+  expect(types).toContain('Condition');
+  expect(types.filter((type) => needless.includes(type))).toEqual([]);
+});
+
+test('every library has the context of a patient', () => {
+  const without = forms.flatMap(({ libraries }) => libraries).filter(({ cql }) => !/^context Patient$/m.test(cql));
+  expect(without.map(({ name }) => name)).toEqual([]);
+});
+
+test('library names are unique over all forms', () => {
+  const texts = new Map<string, string>();
+  for (const { name, cql } of forms.flatMap(({ libraries }) => libraries)) {
+    expect(texts.get(name) ?? cql).toBe(cql);
+    texts.set(name, cql);
+  }
+  expect(texts.size).toBe(forms.length + 2);
 });
 
 test('the bands the volume is calculated by are those of the billing rules', () => {
