@@ -2,7 +2,7 @@ import type { JsonObject, Resource } from '../fhir/resource.ts';
 import { type DtrVersion, type FormRendition, formUrl, versioned } from './canonical.ts';
 import type { FormItem } from './form.ts';
 import { knownToPayer } from './information-origin.ts';
-import { type Rendering, rootExtensions } from './questionnaire.ts';
+import { narrative, type Rendering, rootExtensions } from './questionnaire.ts';
 import { coverageCodes, extensionUrl, profile } from './urls.ts';
 
 /** What a response is about, as the client knows it. */
@@ -56,6 +56,7 @@ export function containedForm(rendition: FormRendition, rendering: Rendering, it
   return {
     resourceType: 'Questionnaire',
     id: containedId,
+    text: narrative(form.title),
     extension: rootExtensions(rendition, rendering).filter((extension) => extension.url !== extensionUrl.versionAlgorithm),
     ...(rendition.version === '2.2' && { url }),
     derivedFrom: [versioned(url)],

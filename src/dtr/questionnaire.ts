@@ -22,7 +22,7 @@ export function questionnaire(rendition: FormRendition, rendering: Rendering): R
     resourceType: 'Questionnaire',
     id: formId(form, version, kind),
     ...(version === '2.2' && { meta: { profile: [kind === 'standard' ? profile.standardForm : profile.adaptiveSearch] } }),
-    text: { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml"><p>${escaped(form.title)}</p></div>` },
+    text: narrative(form.title),
     extension: rootExtensions(rendition, rendering),
     url: formUrl(rendering.canonicalBase, rendition),
     version: artifactVersion,
@@ -84,6 +84,11 @@ function descriptive(form: Form): readonly JsonObject[] {
     },
     { url: extensionUrl.requestSpecific, valueBoolean: true },
   ];
+}
+
+/** The narrative of a form: 2.0.1 wants one. */
+export function narrative(title: string): JsonObject {
+  return { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml"><p>${escaped(title)}</p></div>` };
 }
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

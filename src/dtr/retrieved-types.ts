@@ -6,6 +6,16 @@ import type { CqlLibrary } from './form.ts';
  * @param libraries the form's own library first, then those it rests on
  */
 export function retrievedTypes(libraries: readonly CqlLibrary[]): readonly string[] {
+  const before = known.get(libraries);
+  if (before !== undefined) return before;
+  const types = typesRead(libraries);
+  known.set(libraries, types);
+  return types;
+}
+
+const known = new WeakMap<readonly CqlLibrary[], readonly string[]>();
+
+function typesRead(libraries: readonly CqlLibrary[]): readonly string[] {
   const [own] = libraries;
   if (own === undefined) return [];
   const read = new Map(libraries.map((library) => [library.name, definitionsOf(library)]));
