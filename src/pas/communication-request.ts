@@ -1,3 +1,4 @@
+import { referenceOf } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
 import type { DocumentNeed } from './authorization.ts';
 import type { PasRequest } from './request-bundle.ts';
@@ -19,8 +20,15 @@ export function communicationRequest(request: PasRequest, document: DocumentNeed
     medium: [{ coding: [{ system: codeSystem.pasTemp, code: 'CDEX' }] }],
     payload: [{ ...(!newer && { extension: [line] }), contentString: document.loinc }],
     requester: url(request.insurer),
-    recipient: [url(request.requestor)],
+    recipient: [url(recipientOf(request))],
     sender: url(request.requestor),
     note: [{ text: document.text }],
   };
+}
+
+/** A recipient is an Organization or a Practitioner: of a role, the organization it is for. */
+function recipientOf({ requestor, index }: PasRequest): Resource {
+  if (requestor.resourceType !== 'PractitionerRole') return requestor;
+  const behind = [requestor.organization, requestor.practitioner].flatMap((value) => index.resolve(referenceOf(value), requestor) ?? []);
+  return behind[0] ?? requestor;
 }

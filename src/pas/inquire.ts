@@ -13,6 +13,7 @@ import { memberIdsOf } from './member.ts';
 import { allowedNpis, npisOf } from './npis.ts';
 import { baseOf, type PasParts, type PasVersion } from './pas-parts.ts';
 import { responseBundle } from './response-bundle.ts';
+import { showcaseMember, showcaseMemberId } from './showcase.ts';
 import { detailOf, requestOf } from './stored-detail.ts';
 import { pas } from './urls.ts';
 
@@ -105,6 +106,7 @@ function memberKeysOf(parts: PasParts, version: PasVersion, { coverage, patient,
   const ids = new Set(
     [...(coverage === undefined ? [] : [memberIdOf(coverage)]), ...memberIdsOf(patient)].filter((id) => id !== undefined),
   );
+  if (parts.demo && ids.has(showcaseMemberId)) return [showcaseMember(parts).memberKey];
   const payer = payerOf(parts, version, { coverage, insurer, entries });
   return payer === undefined ? [] : [...ids].map((id) => memberKey(parts.records.secret, payer.id, id));
 }

@@ -32,15 +32,17 @@ function input(code: string, value: JsonObject): JsonObject {
   return { type: { coding: [{ system: codeSystem.pasTemp, code }] }, ...value };
 }
 
-function formInput(authorization: Authorization, { sequence, questionnaire }: AuthorizedItem, parts: ResponseParts): JsonObject {
+function formInput(authorization: Authorization, { sequence }: AuthorizedItem, parts: ResponseParts): JsonObject {
   if (parts.version === '2.2')
     return {
       extension: [{ url: extensionUrl.serviceLineNumber, valuePositiveInt: sequence }],
       ...input('questionnaire-context', { valueString: authorization.administrationNumber }),
     };
   return {
-    extension: [{ url: extensionUrl.paLineNumber, valuePositiveInt: sequence }],
-    ...input('questionnaires-needed', { valueCanonical: questionnaire }),
+    extension: [{ url: extensionUrl.paLineNumber, valueInteger: sequence }],
+    ...input('questionnaires-needed', {
+      valueIdentifier: { system: `${parts.base}/sid/attachment`, value: authorization.administrationNumber },
+    }),
   };
 }
 

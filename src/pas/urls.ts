@@ -2,11 +2,16 @@
 export const pas = 'http://hl7.org/fhir/us/davinci-pas/StructureDefinition/';
 
 export const extensionUrl = {
+  admissionDates: `${pas}extension-admissionDates`,
   administrationReferenceNumber: `${pas}extension-administrationReferenceNumber`,
   authorizationNumber: `${pas}extension-authorizationNumber`,
   authorizedProviderType: `${pas}extension-authorizedProviderType`,
   certificationType: `${pas}extension-certificationType`,
+  communicatedDiagnosis: `${pas}extension-communicatedDiagnosis`,
+  contentModifier: `${pas}extension-contentModifier`,
   claimResponseReviewer: `${pas}extension-claimResponseReviewer`,
+  dischargeDate: `${pas}extension-dischargeDate`,
+  epsdtIndicator: `${pas}extension-epsdtIndicator`,
   errorElement: `${pas}extension-errorElement`,
   errorFollowupAction: `${pas}extension-errorFollowupAction`,
   errorPath: `${pas}extension-errorPath`,
@@ -22,10 +27,16 @@ export const extensionUrl = {
   itemRequestedServiceDate: `${pas}extension-itemRequestedServiceDate`,
   itemTraceNumber: `${pas}extension-itemTraceNumber`,
   levelOfServiceCode: `${pas}extension-levelOfServiceCode`,
+  nursingHomeLevelOfCare: `${pas}extension-nursingHomeLevelOfCare`,
+  nursingHomeResidentialStatus: `${pas}extension-nursingHomeResidentialStatus`,
   paLineNumber: `${pas}extension-paLineNumber`,
+  productOrServiceCodeEnd: `${pas}extension-productOrServiceCodeEnd`,
   requestedService: `${pas}extension-requestedService`,
+  revenueCode: `${pas}extension-revenueCode`,
+  revenueUnitRateLimit: `${pas}extension-revenueUnitRateLimit`,
   reviewAction: `${pas}extension-reviewAction`,
   reviewActionCode: `${pas}extension-reviewActionCode`,
+  serviceItemRequestType: `${pas}extension-serviceItemRequestType`,
   serviceLineNumber: `${pas}extension-serviceLineNumber`,
   transmissionIdentifiers: `${pas}extension-TransmissionIdentifiers`,
   coverageInformation: 'http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information',
@@ -43,7 +54,7 @@ export const codeSystem = {
   certificationType: 'https://codesystem.x12.org/005010/1322',
   /** X12 98: entity types. */
   entityType: 'https://codesystem.x12.org/005010/98',
-  /** X12 756: transmission methods. */
+  /** US national provider identifiers. */
   npi: 'http://hl7.org/fhir/sid/us-npi',
   adjudication: 'http://terminology.hl7.org/CodeSystem/adjudication',
   identifierType: 'http://terminology.hl7.org/CodeSystem/v2-0203',
