@@ -9,8 +9,8 @@ const birthDate = compilePath('Patient.birthDate');
 export function ageFacts(): FactFinders {
   return {
     ageInYears: ({ patient, failedReads }, { day }) => {
-      const [written] = patient === undefined ? [] : birthDate(patient);
-      const born = daysOf(written);
+      const [written, another] = patient === undefined ? [] : birthDate(patient);
+      const born = another === undefined ? daysOf(written) : undefined;
       if (patient === undefined || born === undefined || born.first > day) {
         const failed = failedReads.filter((read) => read.startsWith('Patient/'));
         return { value: undefined, evidence: [], hints: [], ...(failed.length > 0 && { failedReads: failed }) };
