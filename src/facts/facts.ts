@@ -1,5 +1,6 @@
 import type { Chart } from '../chart/chart.ts';
 import { type Fact, type Facts, silent } from '../policy/fact.ts';
+import { drugsOf } from '../terminology/drugs.ts';
 import { type FormAnswers, formAnswers } from './attestations.ts';
 import { ageFacts } from './diagnosis/age.ts';
 import { brafFacts } from './diagnosis/braf.ts';
@@ -46,6 +47,7 @@ export function createFactReader(content: FactContent): (chart: Chart, context: 
 }
 
 function allFinders(content: FactContent): ReadonlyMap<string, FactFinder> {
+  drugsOf(content.terminology);
   const melanoma = melanomaFacts(content);
   const groups: readonly FactFinders[] = [
     medicationFacts(content),

@@ -42,11 +42,30 @@ export interface CodeSet {
 export function createCodeSet(data: CodeSetData): CodeSet {
   const included = matcher(data.codes);
   const excluded = matcher(data.excludes ?? []);
-  const rowOf = (coding: Coding): CodeRow | undefined => {
+  const look = (coding: Coding): CodeRow | undefined => {
     const system = canonicalSystem(coding.system);
     const code = canonicalCode(system, coding.code);
     const row = included(system, code);
     return row === undefined || excluded(system, code) !== undefined ? undefined : row;
+  };
+  // Charts say the same few thousand codes again and again; what was looked up once is remembered, within a bound.
+  const answers = new Map<string, Map<string, CodeRow | undefined>>();
+  let remembered = 0;
+  const rowOf = (coding: Coding): CodeRow | undefined => {
+    let ofSystem = answers.get(coding.system);
+    if (ofSystem?.has(coding.code)) return ofSystem.get(coding.code);
+    const row = look(coding);
+    if (remembered++ >= mostRemembered) {
+      answers.clear();
+      remembered = 0;
+      ofSystem = undefined;
+    }
+    if (ofSystem === undefined) {
+      ofSystem = new Map();
+      answers.set(coding.system, ofSystem);
+    }
+    ofSystem.set(coding.code, row);
+    return row;
   };
   const find = (codings: readonly Coding[]): CodeRow | undefined => {
     for (const coding of codings) {
@@ -57,6 +76,9 @@ export function createCodeSet(data: CodeSetData): CodeSet {
   };
   return { name: data.name, rowOf, find, data };
 }
+
+/** Look-ups one set remembers before it starts anew: more than any payer's charts say, little enough in memory. */
+const mostRemembered = 4096;
 
 function matcher(rows: readonly CodeRow[]): (system: string, code: string) => CodeRow | undefined {
   const exact = new Map<string, CodeRow>();

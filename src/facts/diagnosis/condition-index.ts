@@ -24,6 +24,7 @@ const verification = compilePath('Condition.verificationStatus.coding.code');
 const clinical = compilePath('Condition.clinicalStatus.coding.code');
 const currentStatuses: readonly unknown[] = ['active', 'recurrence', 'relapse'];
 const pastStatuses: readonly unknown[] = ['inactive', 'remission', 'resolved'];
+const clinicalStatuses = [...pastStatuses, ...currentStatuses];
 const noEvidence: readonly unknown[] = ['refuted', 'entered-in-error'];
 const notConfirmed: readonly unknown[] = ['unconfirmed', 'provisional', 'differential'];
 
@@ -41,8 +42,9 @@ export function conditionRecord(resource: Resource): readonly ConditionRecord[] 
   const verified = verification(resource);
   if (verified.some((code) => noEvidence.includes(code))) return [];
   const isVerified = verified.length === 0 ? resource.verificationStatus === undefined : verified.includes('confirmed');
-  const standing = isVerified && !verified.some((code) => notConfirmed.includes(code)) ? standingOf(resource) : 'doubtful';
-  const status = [...pastStatuses, ...currentStatuses].find((code) => clinical(resource).includes(code));
+  const clinicalCodes = clinical(resource);
+  const standing = isVerified && !verified.some((code) => notConfirmed.includes(code)) ? standingOf(resource, clinicalCodes) : 'doubtful';
+  const status = clinicalStatuses.find((code) => clinicalCodes.includes(code));
   return [
     {
       resource,
@@ -57,8 +59,7 @@ export function conditionRecord(resource: Resource): readonly ConditionRecord[] 
 }
 
 /** Current without a clinical status, unless it has an abatement. A status that is no word of FHIR's leaves it in doubt. */
-function standingOf(resource: Resource): ConditionRecord['standing'] {
-  const codes = clinical(resource);
+function standingOf(resource: Resource, codes: readonly unknown[]): ConditionRecord['standing'] {
   const hasEnded = abatements.some((element) => resource[element] !== undefined && resource[element] !== false);
   if (codes.some((code) => pastStatuses.includes(code)) || hasEnded) return 'past';
   if (codes.some((code) => currentStatuses.includes(code))) return 'current';
@@ -86,6 +87,11 @@ export function dayText(days: Days): string {
 
 /** Of several codings in a set the one that sorts first, so that the order in which an EHR writes them changes nothing. */
 export function firstInSet(codings: readonly Coding[], set: CodeSet): Coding | undefined {
+  return inOrder(codings.filter((item) => set.rowOf(item) !== undefined))[0];
+}
+
+/** Codings by system and code. */
+export function inOrder(codings: readonly Coding[]): readonly Coding[] {
   const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
-  return codings.filter((item) => set.rowOf(item) !== undefined).sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))[0];
+  return codings.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : Number(keyOf(one) > keyOf(other))));
 }

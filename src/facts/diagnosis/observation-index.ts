@@ -13,7 +13,14 @@ export interface ObservationRecord {
   readonly days: Days | undefined;
 }
 
-const known = new WeakMap<Chart, ReadonlyMap<string, readonly ObservationRecord[]>>();
+/** What is known of an Observation before anybody asks for it: most are about other things and are never looked at. */
+interface Entry {
+  readonly resource: Resource;
+  readonly codings: readonly Coding[];
+  record: ObservationRecord | null | undefined;
+}
+
+const known = new WeakMap<Chart, ReadonlyMap<string, readonly Entry[]>>();
 
 const status = compilePath('Observation.status');
 const countingStatuses: readonly unknown[] = ['final', 'amended', 'corrected'];
@@ -21,24 +28,37 @@ const countingStatuses: readonly unknown[] = ['final', 'amended', 'corrected'];
 /** The counting Observations whose code is in the set, in no particular order. Indexed once by code. */
 export function observationsIn(chart: Chart, set: CodeSet): readonly ObservationRecord[] {
   const index = indexOf(chart);
+  if (index.size === 0) return [];
   const found = new Set<ObservationRecord>();
   for (const row of set.data.codes)
-    for (const record of index.get(row.code) ?? []) if (set.find(record.codings) !== undefined) found.add(record);
+    for (const entry of index.get(row.code) ?? []) {
+      const record = set.find(entry.codings) === undefined ? null : recordOf(entry);
+      if (record !== null) found.add(record);
+    }
   return [...found];
 }
 
-function indexOf(chart: Chart): ReadonlyMap<string, readonly ObservationRecord[]> {
+/** Null where its status makes it no evidence. Read once, when a fact first asks for it. */
+function recordOf(entry: Entry): ObservationRecord | null {
+  if (entry.record !== undefined) return entry.record;
+  const { resource, codings } = entry;
+  const counts = countingStatuses.includes(status(resource)[0]);
+  entry.record = counts ? { resource, reference: referenceTo(resource), codings, days: whenOf(resource) } : null;
+  return entry.record;
+}
+
+function indexOf(chart: Chart): ReadonlyMap<string, readonly Entry[]> {
   const before = known.get(chart);
   if (before !== undefined) return before;
-  const index = new Map<string, ObservationRecord[]>();
+  const index = new Map<string, Entry[]>();
   for (const resource of chart.ofType('Observation')) {
     const codings = codingsOf(resource.code);
-    if (codings.length === 0 || !countingStatuses.includes(status(resource)[0])) continue;
-    const record = { resource, reference: referenceTo(resource), codings, days: whenOf(resource) };
+    if (codings.length === 0) continue;
+    const entry: Entry = { resource, codings, record: undefined };
     for (const code of new Set(codings.map((coding) => coding.code.trim()))) {
       const same = index.get(code);
-      if (same === undefined) index.set(code, [record]);
-      else same.push(record);
+      if (same === undefined) index.set(code, [entry]);
+      else same.push(entry);
     }
   }
   known.set(chart, index);

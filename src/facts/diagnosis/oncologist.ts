@@ -8,7 +8,7 @@ import type { Hint, ResourceEvidence } from '../../policy/fact.ts';
 import type { CodeSet } from '../../terminology/code-set.ts';
 import type { FactContent, FactFinders } from '../fact-finder.ts';
 import { failedAmong, trueOrSilent } from '../medications/exposure.ts';
-import { dayText } from './condition-index.ts';
+import { dayText, inOrder } from './condition-index.ts';
 
 /** Whether an oncologist prescribes, or was seen. Another specialty alone says nothing: a person has several roles. */
 export function oncologistFacts({ terminology, rules, oncologistAlso }: FactContent): FactFinders {
@@ -57,7 +57,7 @@ function oncologyOf(
     const qualifications = listOf(resource.qualification).filter(isObject);
     const current = qualifications.filter(({ period }) => !hasEnded(period, day)).map(({ code }) => code);
     for (const concept of [...listOf(resource.specialty), ...current]) {
-      const codings = codingsOf(concept);
+      const codings = inOrder(codingsOf(concept));
       const row = codings.map((coding) => specialties.rowOf(coding)).find((found) => found !== undefined && counts(found.concept));
       const [said] = wordsOf(concept);
       if (row !== undefined) evidence.push({ reference, value: row.display });

@@ -4,7 +4,7 @@ import { addMonths, type Days } from '../../fhir/date.ts';
 import { compilePath } from '../../fhir/fhirpath.ts';
 import type { FactContent, FactFinders } from '../fact-finder.ts';
 import { failedAmong, trueOrSilent } from '../medications/exposure.ts';
-import { conditionRecords, dayText } from './condition-index.ts';
+import { conditionRecords, dayText, inOrder } from './condition-index.ts';
 import { observationsIn } from './observation-index.ts';
 
 const answer = compilePath('Observation.value.ofType(CodeableConcept).coding');
@@ -23,13 +23,13 @@ export function pregnancyFacts({ terminology, rules }: FactContent): FactFinders
       .filter(({ standing }) => standing !== 'doubtful')
       .flatMap(({ codings, reference, days, standing }): readonly Statement[] => {
         if (ended.find(codings) !== undefined) return [{ says: 'ended', reference, days, value: '' }];
-        const row = pregnant.find(codings);
+        const row = pregnant.find(inOrder(codings));
         return row === undefined || standing === 'past' ? [] : [{ says: 'pregnant', reference, days, value: row.display }];
       });
     const observations = observationsIn(chart, question).flatMap(({ resource, reference, days }): readonly Statement[] => {
       const codings = answer(resource).flatMap((coding) => codingsOf(coding));
       if (ended.find(codings) !== undefined) return [{ says: 'ended', reference, days, value: '' }];
-      const row = pregnant.find(codings);
+      const row = pregnant.find(inOrder(codings));
       return row === undefined ? [] : [{ says: 'pregnant', reference, days, value: row.display }];
     });
     return [...conditions, ...observations];

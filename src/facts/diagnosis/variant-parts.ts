@@ -4,6 +4,7 @@ import { compilePath } from '../../fhir/fhirpath.ts';
 import { referenceOf } from '../../fhir/reference.ts';
 import { isObject, type JsonObject, listOf, type Resource, textOf } from '../../fhir/resource.ts';
 import type { Terminology } from '../../terminology/code-set.ts';
+import { inOrder } from './condition-index.ts';
 
 /** What the components and the value of a genetic result say, whatever its answer. */
 export interface VariantParts {
@@ -40,7 +41,7 @@ export function createVariantReader(terminology: Terminology): (resource: Resour
     const hasBraf = braf.find(genes) !== undefined;
     const changes = ofConcept('protein change', 'coding change', 'genomic change', 'known variant').flatMap(changesIn);
     const result = [...codingsOf(values(resource)), ...asNotation(resource.valueString)].filter(isNotation);
-    const all = [...changes, ...result];
+    const all = inOrder([...changes, ...result]);
     const surely = all.find((coding) => known.rowOf(coding) !== undefined || ofBrafProtein.test(coding.code.trim()));
     const bare = all.find(({ code }) => bareChange.test(code.trim()));
     const gene = hasBraf ? (genesNamed > 1 ? 'several' : 'BRAF') : genesNamed > 0 ? 'another' : surely === undefined ? 'unsaid' : 'BRAF';
