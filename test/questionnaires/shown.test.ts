@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import type { FormItem } from '../../src/dtr/form.ts';
-import { enabledQuestions, type GivenAnswers } from '../../src/dtr/given-answers.ts';
-import type { JsonObject } from '../../src/fhir/resource.ts';
+import { enabledQuestions } from '../../src/dtr/given-answers.ts';
 import { forms } from '../dtr/dtr-fixture.ts';
 import { demoCharts } from './demo-charts.ts';
+import { filledIn, ofOneLesion, openQuestions } from './fill-in.ts';
 import { runLibrary } from './run-cql.ts';
 
 /** What a clinician still has to answer at most: where the chart is full, the open attestations alone. */
@@ -20,7 +19,7 @@ test('clinical questions shown and left open for each demo patient', async () =>
     const clinical = form.item.slice(0, 1);
     const given = filledIn(clinical, filled);
     const shown = enabledQuestions(clinical, given).filter(({ linkId, calculate }) => calculate === undefined && !ofOneLesion.has(linkId));
-    const open = shown.filter(({ linkId, required }) => required === true && !given.has(linkId));
+    const open = openQuestions(clinical, given);
     lines.push(
       `${id.padEnd(16)} shown ${String(shown.length).padStart(2)}  open ${open.length}  ${open.map(({ linkId }) => linkId).join(' ')}`,
     );
@@ -30,18 +29,3 @@ test('clinical questions shown and left open for each demo patient', async () =>
   process.stdout.write(`\n${lines.join('\n')}\n`);
   expect(tooLong).toEqual([]);
 });
-
-const ofOneLesion = new Set(['lesionSite', 'lesionLongestCm']);
-
-/** Fills in what is shown until nothing more appears: an answer may show or hide another question. */
-function filledIn(clinical: readonly FormItem[], filled: Readonly<Record<string, unknown>>): GivenAnswers {
-  const answers = new Map<string, readonly JsonObject[]>();
-  for (let before = -1; before !== answers.size; ) {
-    before = answers.size;
-    for (const { linkId, populate } of enabledQuestions(clinical, answers)) {
-      const value = populate === undefined ? undefined : filled[populate];
-      if (typeof value === 'boolean') answers.set(linkId, [{ valueBoolean: value }]);
-    }
-  }
-  return answers;
-}
