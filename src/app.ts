@@ -1,8 +1,9 @@
-import type { Express, Router } from 'express';
+import type { RequestListener } from 'node:http';
 import type { Config } from './config.ts';
 import type { HookParts } from './crd/hook-parts.ts';
+import { clientRates } from './http/client-rates.ts';
 import { type DtrAppParts, dtrAppRoutes } from './http/dtr-app-routes.ts';
-import { createExpressApp } from './http/express-app.ts';
+import { createExpressApp, type Mount } from './http/express-app.ts';
 import { guards } from './http/guards.ts';
 import { hookRoutes } from './http/hook-routes.ts';
 import type { Observer } from './http/observer.ts';
@@ -11,6 +12,8 @@ import { pageRouter } from './http/pages.ts';
 import { type PlaygroundSet, playgroundRoutes } from './http/playground-routes.ts';
 import { type PolicyContent, policyRoutes } from './http/policy-routes.ts';
 import type { Authenticate, Route } from './http/route.ts';
+import { onlySignedIn, prolongSessions, type SignInParts, signInRouter } from './http/sign-in.ts';
+import { smartRoutes } from './http/smart-routes.ts';
 import type { Records } from './records/records.ts';
 import type { TokenEndpoint } from './security/token-endpoint.ts';
 
@@ -22,20 +25,23 @@ export interface AppContent {
   readonly dtrApp: DtrAppParts;
   readonly observer: Observer;
   readonly authenticate: Authenticate;
+  /** How people sign in; undefined where nobody can. */
+  readonly signIn: SignInParts | undefined;
   /** Origins of registered clients. */
   readonly origins: () => ReadonlySet<string>;
   /** What the policy pages show, made when first asked for. */
   readonly policyContent: () => PolicyContent;
   /** Demo mode: what the playground starts from, and the demo EHR, served at /demo/fhir. */
-  readonly demo: { readonly playground: PlaygroundSet; readonly ehr: Router } | undefined;
+  readonly demo: { readonly playground: PlaygroundSet; readonly ehr: Mount['router'] } | undefined;
   /** `ui/dist`. */
   readonly pagesFolder: string;
   readonly now: () => Date;
 }
 
 /** Every address of the service, on one screen. */
-export function createApp(content: AppContent): Express {
-  const { config, records, hooks, tokens, dtrApp, observer, authenticate, origins, pagesFolder, now, policyContent, demo } = content;
+export function createApp(content: AppContent): RequestListener {
+  const { config, records, hooks, tokens, dtrApp, observer, authenticate, origins, pagesFolder, now, policyContent, demo, signIn } =
+    content;
   const routes: readonly Route[] = [
     ...hookRoutes(hooks), // /cds-services, /cds-services/:id, …/feedback, /explain/:id
     ...dtrAppRoutes(dtrApp), // /dtr/app/ehr, /dtr/app/package, /dtr/app/error, /dtr/app/submit
@@ -44,26 +50,43 @@ export function createApp(content: AppContent): Express {
     ...playgroundRoutes(demo?.playground), // /playground/cases
   ];
   return createExpressApp({
-    routes,
+    routes: [...routes, ...smartRoutes(config.publicUrl, routes)],
     mounts: [
-      { path: '/auth', router: (request, response) => tokens.callback(request, response) },
+      { path: '/auth/token', router: (request, response) => tokens.callback(request, response) },
+      { path: '/sign-in', router: signInRouter(signIn) }, // /callback, /demo, /session, /out
+      ...peopleOnly(config, signIn),
       ...(demo === undefined ? [] : [{ path: '/demo/fhir', router: demo.ehr }]),
       { path: '/', router: pageRouter(pagesFolder, (address) => isPageOffered(config, address)) },
     ],
     guards: guards({
       demo: config.demo,
       origins,
-      callsPerMinute: config.RATE_LIMIT_PER_MINUTE,
+      callsPerMinute: config.RATE_LIMIT_PER_ADDRESS,
       mostInProgress: config.MAX_CONCURRENT,
       mayBeFramed: (path) => path.startsWith('/dtr'),
     }),
     authenticate,
+    admit: config.demo ? () => undefined : clientRates(config.RATE_LIMIT_PER_MINUTE, now),
+    audit: (entry) => records.audit.append(entry),
     observer,
     now,
     bodyLimitBytes: config.BODY_LIMIT_BYTES,
     trustProxy: config.TRUST_PROXY,
-    budgetMs: config.HOOK_BUDGET_MS,
+    budgetMs: (access) => (access === 'hook' ? config.HOOK_BUDGET_MS : Math.max(config.HOOK_BUDGET_MS, payerBudgetMs)),
   });
+}
+
+/** PAS wants its answer within 15 s. */
+const payerBudgetMs = 14_000;
+
+/** Sessions are prolonged by use; with AUTH=required the playground and the work list want one. */
+function peopleOnly({ AUTH }: Config, signIn: SignInParts | undefined): readonly Mount[] {
+  if (signIn === undefined) return [];
+  const isForPeople = (path: string): boolean => AUTH === 'required' && (path === '/' || /^\/review\b/i.test(path));
+  return [
+    { path: '/', router: prolongSessions(signIn.sessions) },
+    { path: '/', router: onlySignedIn(signIn.sessions, isForPeople) },
+  ];
 }
 
 /** With AUTH=required the playground and the work list are for signed-in reviewers, so they need an issuer to sign in with. */

@@ -76,6 +76,9 @@ export const settings = z.object({
     .default(5 * 1024 * 1024)
     .describe('Largest request body, after decompression.'),
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000).default(6000).describe('Calls per client and minute before 429; not applied in demo mode.'),
+  RATE_LIMIT_PER_ADDRESS: integer(1, 1_000_000)
+    .default(12_000)
+    .describe('Calls per address and minute before 429, whoever calls; not applied in demo mode.'),
   MAX_CONCURRENT: integer(1, 100_000).default(512).describe('Calls in progress before further ones are answered 503 at once.'),
   SANDBOX_KEY: onOff.default('off').describe('`on` trusts the published key of the public CDS Hooks sandbox; refused in production.'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('Least severe log line written.'),
@@ -120,6 +123,8 @@ function refuseUnsafe(config: z.output<typeof settings>, production: boolean, de
     throw new ConfigError('SANDBOX_KEY: the key is public and refused with NODE_ENV=production.');
   if (config.AUTH === 'required' && config.CLIENTS_FILE === undefined)
     throw new ConfigError('CLIENTS_FILE: AUTH=required needs a registry of clients.');
+  if (config.REVIEW_OIDC_ISSUER?.startsWith('http:') && !isLoopback(new URL(config.REVIEW_OIDC_ISSUER).hostname))
+    throw new ConfigError('REVIEW_OIDC_ISSUER: needs https, except on this machine.');
   if (config.REVIEW_OIDC_ISSUER !== undefined && config.REVIEW_OIDC_CLIENT_ID === undefined)
     throw new ConfigError('REVIEW_OIDC_CLIENT_ID: needed with REVIEW_OIDC_ISSUER.');
 }

@@ -1,30 +1,36 @@
-import { readFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
-import { billingRules, countries, defaultPayers, evidenceRules, policies, readTerminology, services } from './catalog.ts';
+import { billingRules, policies, services } from './catalog.ts';
 import type { Config } from './config.ts';
 import type { HookParts } from './crd/hook-parts.ts';
 import { documentationParts } from './documentation.ts';
-import type { FactContent } from './facts/fact-finder.ts';
 import { factNames } from './facts/fact-names.ts';
-import { createFactReader } from './facts/facts.ts';
 import { createObserver } from './http/observer.ts';
-import { parseMembers, parsePayers, parseTreatmentCenters } from './judgement/files.ts';
+import type { SignInParts } from './http/sign-in.ts';
 import type { JudgementContent } from './judgement/judge-order.ts';
+import { judgementContent } from './judgement-content.ts';
+import { readJson } from './read-json.ts';
 import { readingSheet } from './reading-sheet/reading-sheet.ts';
 import type { Records } from './records/records.ts';
 import { type AuthenticateParts, authenticate } from './security/authenticate.ts';
 import { createKeySets } from './security/key-sets.ts';
 import { createOutbound, type Outbound } from './security/outbound.ts';
 import { mayReadFor } from './security/outbound-servers.ts';
-import { type ClientRegistry, parseRegistry, registryOf } from './security/registry.ts';
+import { type ClientRegistry, registryOf } from './security/registry.ts';
+import { registryFile } from './security/registry-file.ts';
+import { reviewerSessions } from './security/reviewer-session.ts';
+import { demoReviewers, reviewerSignIn } from './security/reviewer-sign-in.ts';
+import { sandboxClient } from './security/sandbox-client.ts';
+import { sealedCookies } from './security/sealed-cookie.ts';
 import { createTokenEndpoint } from './security/token-endpoint.ts';
+
+export { judgementContent } from './judgement-content.ts';
 
 /** A service ready to listen, and what has to be closed after it. */
 export interface Service {
-  readonly app: Express;
+  readonly app: RequestListener;
   readonly outbound: Outbound;
 }
 
@@ -41,9 +47,9 @@ export interface ServiceParts {
  */
 export async function createService({ config, records, log, now }: ServiceParts): Promise<Service> {
   const outbound = createOutbound({ allowLoopback: config.AUTH === 'off' });
-  const registry = readRegistry(config);
+  const registry = readRegistry(config, log, now);
   const fetchKeySet = async (url: string): Promise<unknown> => {
-    const answer = await outbound.fetchJson(url, { maxBytes: 262_144 });
+    const answer = await outbound.fetchJson(url, { maxBytes: 262_144, timeoutMs: keySetTimeoutMs });
     if (!answer.ok) throw new Error(answer.text);
     return answer.body;
   };
@@ -56,8 +62,8 @@ export async function createService({ config, records, log, now }: ServiceParts)
     useTokenOnce,
     secret: records.secret,
     now,
-    behindProxy: config.TRUST_PROXY !== undefined,
   });
+  const signIn = signInParts(config, records.secret, now);
   const credentials: AuthenticateParts = {
     required: config.AUTH === 'required',
     publicUrl,
@@ -66,6 +72,7 @@ export async function createService({ config, records, log, now }: ServiceParts)
     useTokenOnce,
     now,
     verifyAccessToken: tokens.verify,
+    sessions: signIn?.sessions,
   };
   const hooks: HookParts = {
     services,
@@ -74,7 +81,8 @@ export async function createService({ config, records, log, now }: ServiceParts)
     publicUrl,
     content: judgementContent(config),
     mayRead: (client) => mayReadFor(client, config.AUTH === 'off'),
-    readBudgetMs: config.EHR_READ_BUDGET_MS,
+    // What was read has to be judged and stored within the hook's own time.
+    readBudgetMs: Math.min(config.EHR_READ_BUDGET_MS, Math.round(config.HOOK_BUDGET_MS * 0.8)),
     touchless: policyKeys(config, 'TOUCHLESS_AUTHORIZATION'),
     demo: config.demo,
   };
@@ -100,42 +108,10 @@ export async function createService({ config, records, log, now }: ServiceParts)
     policyContent: () => ({ sheets: policies.map((policy) => readingSheet(policy)), factNames, billing: billingRules }),
     demo: config.demo ? await demoOf(hooks.content, now) : undefined,
     observer: createObserver(log),
+    signIn,
     authenticate: (access, scope, request) => authenticate(credentials, access, scope, request),
   });
   return { app, outbound };
-}
-
-/** What orders are judged by: the content in force, the payers, members and centers of the settings. */
-export function judgementContent(config: Config): JudgementContent {
-  const keys = policies.map((policy) => policy.key);
-  const phases = policies
-    .filter((policy) => policy.kind === 'policy')
-    .flatMap((policy) =>
-      (['initial', 'continued'] as const)
-        .filter((phase) => policy.phases[phase] !== undefined)
-        .map((phase) => ({ policy: policy.key, phase })),
-    );
-  const canonical = (policy: string, phase: string) => `${config.CANONICAL_BASE}/Questionnaire/${policy}-${phase}`;
-  const factContent: FactContent = {
-    terminology: readTerminology(),
-    rules: evidenceRules,
-    forms: new Map(phases.map((form) => [canonical(form.policy, form.phase), form])),
-    oncologistAlso: config.ONCOLOGIST_ALSO,
-  };
-  const members = config.MEMBERS_FILE ?? (config.demo ? demoFile('members.json') : undefined);
-  const centers = config.TREATMENT_CENTERS_FILE ?? (config.demo ? demoFile('treatment-centers.json') : undefined);
-  return {
-    policies,
-    payers: config.PAYERS_FILE === undefined ? defaultPayers(config.CANONICAL_BASE) : parsePayers(readJson(config.PAYERS_FILE), keys),
-    members: members === undefined ? undefined : parseMembers(readJson(members)),
-    treatmentCenters: centers === undefined ? undefined : parseTreatmentCenters(readJson(centers)),
-    factContent,
-    readFacts: createFactReader(factContent),
-    billing: billingRules,
-    europeanCountries: countries,
-    formFor: (policy, phase) =>
-      phases.some((form) => form.policy === policy && form.phase === phase) ? `${canonical(policy, phase)}|1.0.0` : null,
-  };
 }
 
 /** The demo EHR and the playground's patients. Loaded in demo mode only: a deployment may leave demo/ out. */
@@ -164,17 +140,34 @@ function policyKeys(config: Config, setting: 'TOUCHLESS_AUTHORIZATION' | 'AUTOMA
   return named;
 }
 
-function readRegistry(config: Config): () => ClientRegistry {
-  const registry = config.CLIENTS_FILE === undefined ? registryOf([]) : parseRegistry(readJson(config.CLIENTS_FILE), config.production);
-  return () => registry;
+/** A hook call waits for an EHR's keys no longer than this. */
+const keySetTimeoutMs = 1500;
+
+/** The clients of the settings. A registry that changes and is wrong is said once, without its content. */
+function readRegistry(config: Config, log: Logger, now: () => Date): () => ClientRegistry {
+  const others = config.SANDBOX_KEY === 'on' ? [sandboxClient] : [];
+  const path = config.CLIENTS_FILE;
+  if (path === undefined) {
+    const registry = registryOf(others);
+    return () => registry;
+  }
+  const changed = (fault: string | undefined): void => {
+    if (fault === undefined) log.info('CLIENTS_FILE has changed and is in force');
+    else log.error({ fault }, 'CLIENTS_FILE has changed and is wrong; the clients known before stay in force');
+  };
+  return registryFile({ path, production: config.production, others, now, changed });
 }
 
-const demoFile = (name: string): string => join(import.meta.dirname, '../demo', name);
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new Error(`${path} cannot be read as JSON.`, { cause });
-  }
+/** How people sign in: at the issuer of the settings, in demo mode as one of two people, else not at all. */
+function signInParts(config: Config, secret: Buffer, now: () => Date): SignInParts | undefined {
+  const { REVIEW_OIDC_ISSUER: issuer, REVIEW_OIDC_CLIENT_ID: clientId = '', publicUrl } = config;
+  if (issuer === undefined && !config.demo) return undefined;
+  const secure = publicUrl.startsWith('https:');
+  return {
+    sessions: reviewerSessions({ secret, secure, idleMinutes: config.REVIEW_SESSION_MINUTES, now }),
+    pending: sealedCookies({ name: 'oncoverage-sign-in', path: '/sign-in', secret, secure, now }),
+    signIn:
+      issuer === undefined ? undefined : reviewerSignIn({ issuer, clientId, clientSecret: config.REVIEW_OIDC_CLIENT_SECRET, publicUrl }),
+    demoReviewers: issuer === undefined ? demoReviewers : [],
+  };
 }

@@ -44,6 +44,29 @@ export function elementsAt(text: string, at: number): readonly JsonSpan[] {
   return elements;
 }
 
+/** Every string of the text, names of members among them: where it stands, and what it says once unescaped. */
+export function* stringsIn(text: string): Generator<JsonSpan & { readonly value: string }> {
+  for (let start = text.indexOf('"'); start >= 0; ) {
+    const end = endOfString(text, start);
+    const written = text.slice(start + 1, end - 1);
+    yield { start, end, value: written.includes('\\') ? String(JSON.parse(text.slice(start, end))) : written };
+    start = text.indexOf('"', end);
+  }
+}
+
+/** The values of all members of this name, at whatever depth and however often; one within another is part of that one. */
+export function valuesNamed(text: string, name: string): readonly JsonSpan[] {
+  const found: JsonSpan[] = [];
+  for (const { start, end, value } of stringsIn(text)) {
+    if (value !== name || start < (found.at(-1)?.end ?? 0)) continue;
+    const colon = afterSpace(text, end);
+    if (text[colon] !== ':') continue;
+    const from = afterSpace(text, colon + 1);
+    found.push({ start: from, end: endOfValue(text, from) });
+  }
+  return found;
+}
+
 /** The same JSON without whitespace between its parts; what strings hold stays. */
 export function withoutSpace(text: string): string {
   const parts: string[] = [];

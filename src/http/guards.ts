@@ -2,11 +2,13 @@ import type { RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { OutcomeError } from '../fhir/outcome.ts';
+import { tooMany } from './client-rates.ts';
 
 export interface GuardSettings {
   readonly demo: boolean;
   /** Origins of registered clients, whose browsers may call; in demo mode every origin may. */
   readonly origins: () => ReadonlySet<string>;
+  /** From one address, before it is known who calls. */
   readonly callsPerMinute: number;
   readonly mostInProgress: number;
   /** True for addresses whose page may be shown in an EHR's frame. */
@@ -81,7 +83,7 @@ function overload(most: number): RequestHandler {
   };
 }
 
-/** Calls per minute and caller: the token where there is one (its hash is never kept longer than the minute), else the address. */
+/** Calls per minute from one address, whoever they are from. What each client may is bounded once it is known. */
 function rates(callsPerMinute: number): RequestHandler {
   return rateLimit({
     windowMs: 60_000,
@@ -90,9 +92,6 @@ function rates(callsPerMinute: number): RequestHandler {
     legacyHeaders: false,
     keyGenerator: (request) => ipKeyGenerator(request.ip ?? ''),
     skip: (request) => request.path.startsWith('/health/'),
-    handler: (_request, _response, next) => {
-      const issue = { severity: 'error', code: 'throttled', text: 'Too many calls in this minute.' } as const;
-      next(new OutcomeError(429, [issue], { headers: { 'retry-after': '60' } }));
-    },
+    handler: (_request, _response, next) => next(tooMany(60)),
   });
 }

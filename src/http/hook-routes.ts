@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { discovery } from '../cds-hooks/discovery.ts';
 import { parseFeedback } from '../cds-hooks/feedback.ts';
-import { membersAt } from '../cds-hooks/json-text.ts';
 import { type HookRequest, parseHookRequest } from '../cds-hooks/request.ts';
 import type { CdsService } from '../cds-hooks/service.ts';
+import { withoutToken } from '../cds-hooks/without-token.ts';
 import { type AnsweredHook, answerHook } from '../crd/answer-hook.ts';
 import { explainHook } from '../crd/explain.ts';
 import type { HookParts } from '../crd/hook-parts.ts';
 import { notFound } from '../fhir/outcome.ts';
 import type { Decision } from '../records/records.ts';
+import { exchangeEntry } from './audit-exchange.ts';
 import type { Call, Reply } from './handler.ts';
 import type { Route } from './route.ts';
 
 /** CDS Hooks: discovery, the services, feedback; and the reasoning behind a service's answer. */
 export function hookRoutes(parts: HookParts): readonly Route[] {
   return [
-    { method: 'GET', path: '/cds-services', access: 'open', handler: async () => ({ status: 200, body: discovery(parts.services) }) },
+    { method: 'GET', path: '/cds-services', access: 'hook', handler: async () => ({ status: 200, body: discovery(parts.services) }) },
     { method: 'POST', path: '/cds-services/:id', access: 'hook', handler: (call) => answer(parts, call) },
     { method: 'POST', path: '/cds-services/:id/feedback', access: 'hook', handler: (call) => takeFeedback(parts, call) },
     { method: 'POST', path: '/explain/:id', access: 'hook', handler: (call) => explain(parts, call) },
@@ -26,24 +27,32 @@ async function answer(parts: HookParts, call: Call): Promise<Reply> {
   const started = performance.now();
   const request = parseHookRequest(call.body, serviceOf(parts, call));
   const answered = await answerHook(parts, call, request);
-  // Acknowledged means stored: the answer goes out once the exchange is on disk.
-  await parts.records.saveExchange({
-    id: randomUUID(),
-    client: call.client.id,
-    endpoint: `/cds-services/${request.hook}`,
-    receivedAt: call.receivedAt.toISOString(),
+  const id = randomUUID();
+  const endpoint = `/cds-services/${request.hook}`;
+  const receivedAt = call.receivedAt.toISOString();
+  const { id: client } = call.client;
+  const exchange = {
+    id,
+    client,
+    endpoint,
+    receivedAt,
     durationMs: performance.now() - started,
     status: 200,
-    request: withoutToken(call.rawBody),
-    response: answered.text,
+    ...withoutToken(call.rawBody, answered.text),
     decisions: decisionsOf(call, request, answered),
-  });
-  return { status: 200, body: answered.text };
+  };
+  const entry = exchangeEntry({ at: receivedAt, client, actor: client, action: endpoint, status: 200, subject: subjectOf(request), id });
+  // Acknowledged means stored: the answer goes out once exchange and audit are on disk, with one flush for both.
+  await Promise.all([parts.records.saveExchange(exchange), parts.records.audit.append(entry)]);
+  return { status: 200, body: answered.text, audited: true };
 }
 
 async function explain(parts: HookParts, call: Call): Promise<Reply> {
-  return { status: 200, body: await explainHook(parts, call, parseHookRequest(call.body, serviceOf(parts, call))) };
+  const request = parseHookRequest(call.body, serviceOf(parts, call));
+  return { status: 200, body: await explainHook(parts, call, request), subject: subjectOf(request) };
 }
+
+const subjectOf = ({ patientId }: HookRequest): string => `Patient/${patientId}`;
 
 async function takeFeedback(parts: HookParts, call: Call): Promise<Reply> {
   const service = serviceOf(parts, call);
@@ -61,12 +70,6 @@ function serviceOf({ services }: HookParts, { params }: Call): CdsService {
   const service = services.find(({ id }) => id === params.id);
   if (service === undefined) throw notFound('There is no service of this id; GET /cds-services lists those there are.');
   return service;
-}
-
-/** The call as received but for the EHR's token, which is never stored. */
-function withoutToken(rawBody: string): string {
-  const span = membersAt(rawBody, 0).get('fhirAuthorization');
-  return span === undefined ? rawBody : `${rawBody.slice(0, span.start)}{"access_token":"removed"}${rawBody.slice(span.end)}`;
 }
 
 function decisionsOf(call: Call, request: HookRequest, { decided, memberKey }: AnsweredHook): readonly Decision[] {

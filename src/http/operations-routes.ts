@@ -11,7 +11,7 @@ export function operationsRoutes({ records, observer }: { readonly records: Reco
     {
       method: 'GET',
       path: '/metrics',
-      access: 'open',
+      access: 'operator',
       handler: async () => ({ status: 200, body: await observer.metrics(), contentType: observer.registry.contentType }),
     },
   ];

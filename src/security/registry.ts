@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Client } from './client.ts';
+import { scopePattern } from './scopes.ts';
 
 /** The clients of a CLIENTS_FILE, found by whatever a credential names. */
 export interface ClientRegistry {
@@ -10,7 +11,7 @@ export interface ClientRegistry {
   readonly all: readonly Client[];
 }
 
-const jwk = z.record(z.string(), z.unknown());
+const jwk = z.looseObject({ kty: z.enum(['EC', 'RSA']) }).refine((key) => !('d' in key) && !('k' in key), 'has to be the public key alone');
 const jwks = z.strictObject({ keys: z.array(jwk).min(1) });
 const httpUrl = z.url({ protocol: /^https?$/ });
 
@@ -33,7 +34,7 @@ const clientsFile = z.strictObject({
           clientId: z.string().min(1),
           jwks: jwks.exactOptional(),
           jwksUri: httpUrl.exactOptional(),
-          scopes: z.array(z.string().min(1)),
+          scopes: z.array(z.string().regex(scopePattern, 'has to be a scope such as system/Claim.c')),
         })
         .refine((services) => (services.jwksUri === undefined) !== (services.jwks === undefined), 'needs either jwksUri or jwks')
         .exactOptional(),
@@ -49,16 +50,17 @@ const clientsFile = z.strictObject({
 
 /**
  * Reads a CLIENTS_FILE.
+ * @param others clients besides those of the file
  * @throws Error with one sentence per fault, also for an id, issuer or client id used twice, and for token reuse in production
  */
-export function parseRegistry(json: unknown, production: boolean): ClientRegistry {
+export function parseRegistry(json: unknown, production: boolean, others: readonly Client[] = []): ClientRegistry {
   const result = clientsFile.safeParse(json);
   if (!result.success)
     throw new Error(result.error.issues.map((issue) => `CLIENTS_FILE: ${issue.path.join('.') || 'file'}: ${issue.message}.`).join(' '));
   const { clients } = result.data;
   if (production && clients.some((client) => client.cdsHooks?.tokenReuse))
     throw new Error('CLIENTS_FILE: tokenReuse is refused in production.');
-  return registryOf(clients);
+  return registryOf([...clients, ...others]);
 }
 
 /** A registry of clients already checked. @throws Error for an id, issuer or client id used twice */

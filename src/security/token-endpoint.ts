@@ -15,13 +15,11 @@ export interface TokenEndpointParts {
   /** Signs access tokens; the same in every process of this service, because it comes from the store. */
   readonly secret: Buffer;
   readonly now: () => Date;
-  /** `X-Forwarded-Proto` and `-Host` are believed. */
-  readonly behindProxy: boolean;
 }
 
 /** `/auth/token` of SMART Backend Services, and the check of the tokens it gave out. */
 export interface TokenEndpoint {
-  /** To be mounted at `/auth`, before any body parser. */
+  /** To be mounted at `/auth/token`, before any body parser. */
   readonly callback: (request: IncomingMessage, response: ServerResponse) => void;
   verify(token: string): Promise<{ readonly clientId: string; readonly scopes: readonly string[] }>;
 }
@@ -35,18 +33,56 @@ export async function createTokenEndpoint(parts: TokenEndpointParts): Promise<To
   const key = createHmac('sha256', parts.secret).update('access tokens').digest();
   // The provider insists on a key for id tokens, which client credentials never give out.
   const idTokenKey = await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey);
-  const provider = new Provider(issuer, configuration(parts, key, { ...idTokenKey, alg: 'ES256', use: 'sig' }));
-  provider.proxy = parts.behindProxy;
-  return { callback: provider.callback(), verify: (token) => verifyAccessToken(token, issuer, parts.publicUrl, key, parts.now()) };
+  const providers = new Map<string, ReturnType<Provider['callback']>>();
+
+  // A provider knows its scopes from the start, so a registry that grants new ones wants another; nothing but the store is shared.
+  const current = (): ReturnType<Provider['callback']> => {
+    const scopes = grantedScopes(parts.registry());
+    const known = providers.get(scopes.join(' '));
+    if (known !== undefined) return known;
+    const provider = new Provider(issuer, configuration(parts, scopes, key, { ...idTokenKey, alg: 'ES256', use: 'sig' }));
+    provider.proxy = true;
+    providers.clear();
+    const callback = provider.callback();
+    providers.set(scopes.join(' '), callback);
+    return callback;
+  };
+
+  return {
+    callback: (request, response) => void current()(asAddressed(request, parts.publicUrl), response),
+    verify: (token) => verifyAccessToken(token, issuer, parts.publicUrl, key, parts.now()),
+  };
 }
 
-function configuration(parts: TokenEndpointParts, key: Buffer, idTokenKey: Readonly<Record<string, unknown>>): Configuration {
-  const scopes = [...new Set(parts.registry().all.flatMap((client) => client.backendServices?.scopes ?? []))];
+/** All scopes that any client is granted. */
+export function grantedScopes(registry: ClientRegistry): readonly string[] {
+  return [...new Set(registry.all.flatMap((client) => client.backendServices?.scopes ?? []))].sort();
+}
+
+/**
+ * The request as sent to our public URL, whatever host it names: the audience of an assertion is compared with that URL,
+ * and an assertion meant for another server must not become valid by a Host header.
+ */
+function asAddressed(request: IncomingMessage, publicUrl: string): IncomingMessage {
+  const { host, protocol, pathname } = new URL(publicUrl);
+  request.headers.host = host;
+  request.headers['x-forwarded-host'] = host;
+  request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+  request.url = '/token';
+  return Object.assign(request, { originalUrl: `${pathname.replace(/\/+$/, '')}/auth/token` });
+}
+
+function configuration(
+  parts: TokenEndpointParts,
+  scopes: readonly string[],
+  key: Buffer,
+  idTokenKey: Readonly<Record<string, unknown>>,
+): Configuration {
   return {
     adapter: adapterFor(parts),
     clientAuthMethods: ['private_key_jwt'],
     enabledJWA: { clientAuthSigningAlgValues: ['RS384', 'ES384'] },
-    scopes,
+    scopes: [...scopes],
     responseTypes: [],
     ttl: { ClientCredentials: lifeSeconds },
     jwks: { keys: [idTokenKey] },

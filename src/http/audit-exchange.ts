@@ -1,0 +1,51 @@
+import type { AuditEntry } from '../records/audit-chain.ts';
+
+/** One exchange as the audit tells of it: ids, addresses and codes; never a name, a value or free text. */
+export interface AuditedExchange {
+  readonly at: string;
+  /** Null for a person who calls for no EHR. */
+  readonly client: string | null;
+  /** The client's id, or a reviewer's subject. */
+  readonly actor: string;
+  /** The address called, as a pattern. */
+  readonly action: string;
+  readonly status: number;
+  /** `Patient/p1` as the caller names it; null where the call concerns nobody's record or did not get so far. */
+  readonly subject: string | null;
+  /** The stored exchange; absent where none is stored. */
+  readonly id?: string;
+}
+
+/** The audit's entry for an exchange, with the FHIR AuditEvent as body (http://hl7.org/fhir/R4/auditevent.html). */
+export function exchangeEntry({ at, client, actor, action, status, subject, id }: AuditedExchange): AuditEntry {
+  const entity = [
+    ...(subject === null ? [] : [{ what: { reference: subject }, role: role('1', 'Patient') }]),
+    ...(id === undefined ? [] : [{ what: { identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${id}` } } }]),
+  ];
+  const event = {
+    resourceType: 'AuditEvent',
+    type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
+    subtype: [{ display: action }],
+    action: 'E',
+    recorded: at,
+    outcome: fhirOutcome(status),
+    outcomeDesc: String(status),
+    agent: [{ who: { identifier: { value: actor } }, requestor: true }],
+    source: { observer: { display: 'Oncoverage' } },
+    ...(entity.length > 0 && { entity }),
+  };
+  return { recordedAt: at, client, actor, action, outcome: outcomeOf(status), subjectKey: subject, body: JSON.stringify(event) };
+}
+
+const role = (code: string, display: string) => ({ system: 'http://terminology.hl7.org/CodeSystem/object-role', code, display });
+
+function outcomeOf(status: number): AuditEntry['outcome'] {
+  if (status < 400) return 'success';
+  return status < 500 ? 'minor-failure' : 'serious-failure';
+}
+
+/** http://hl7.org/fhir/audit-event-outcome: 0 success, 4 minor, 8 serious failure. */
+function fhirOutcome(status: number): '0' | '4' | '8' {
+  if (status < 400) return '0';
+  return status < 500 ? '4' : '8';
+}
