@@ -1,6 +1,6 @@
 import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4/index.js';
-import type { Resource } from './resource.ts';
+import { isObject, type Resource } from './resource.ts';
 
 /** A compiled expression over one resource. Empty means the resource does not say. */
 export type Path = (resource: Resource, variables?: Readonly<Record<string, unknown>>) => readonly unknown[];
@@ -17,8 +17,14 @@ export function compilePath(expression: string): Path {
   void evaluate({ resourceType: type }, {});
   return (resource, variables = {}) => {
     const result: unknown = evaluate(resource, variables);
-    return Array.isArray(result) ? result : [];
+    return Array.isArray(result) ? result.map(plain) : [];
   };
+}
+
+/** What a node of the library holds, as it stands in the resource; its own numbers and dates as JSON writes them. */
+function plain(node: unknown): unknown {
+  const held: unknown = fhirpath.util.valData(node);
+  return isObject(held) && typeof held.toJSON === 'function' ? Reflect.apply(held.toJSON, held, []) : held;
 }
 
 /** The package's own model; its type lacks `| undefined` under exactOptionalPropertyTypes, its value is what compile wants. */
@@ -34,5 +40,7 @@ const refused = (name: string) => ({
 const options = {
   // The library prints patient data on trace() otherwise.
   traceFn: () => {},
+  // Results come as nodes and are unwrapped here: resolved by the library, it writes a hidden property into the caller's resources.
+  resolveInternalTypes: false,
   userInvocationTable: { memberOf: refused('memberOf'), resolve: refused('resolve') },
 };
