@@ -8,12 +8,9 @@ import { service as orderDispatch } from '../cds-services/order-dispatch.ts';
 import { service as orderSelect } from '../cds-services/order-select.ts';
 import { service as orderSign } from '../cds-services/order-sign.ts';
 import { service as patientView } from '../cds-services/patient-view.ts';
-import { policy as carepartnersAmtagvi } from '../policies/carepartners-amtagvi/policy.ts';
-import { policy as cignaAmtagvi } from '../policies/cigna-amtagvi/policy.ts';
-import { policy as emaImlygic } from '../policies/ema-imlygic/policy.ts';
 import { evidenceRules } from '../policies/evidence-rules.ts';
 import { billingRules } from '../policies/imlygic-billing/billing.ts';
-import { policy as lhccImlygic } from '../policies/lhcc-imlygic/policy.ts';
+import { policies } from '../policies/in-force.ts';
 import { defaultPayers } from '../policies/payers.ts';
 import europeanCountries from '../terminology/european-countries.json' with { type: 'json' };
 import { type CodeSetData, createTerminology, type Terminology } from './terminology/code-set.ts';
@@ -21,9 +18,7 @@ import { type CodeSetData, createTerminology, type Terminology } from './termino
 /** The one list of services, policies, forms and value sets in force. Nothing else imports content. */
 export const services = [orderSign, orderDispatch, appointmentBook, orderSelect, encounterStart, encounterDischarge, patientView] as const;
 
-export const policies = [lhccImlygic, carepartnersAmtagvi, cignaAmtagvi, emaImlygic] as const;
-
-export { billingRules, defaultPayers, evidenceRules };
+export { billingRules, defaultPayers, evidenceRules, policies };
 
 /** Names and ISO codes of EU and EEA countries, upper case. */
 export const countries: ReadonlySet<string> = new Set(europeanCountries.countries.flat());

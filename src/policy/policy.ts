@@ -79,8 +79,8 @@ export interface Edition {
   readonly to?: string;
 }
 
-/** One source document as data. */
-export interface Policy {
+/** One source document as data. `Of` is wider than our products only for samples, which no order is judged by. */
+export interface Policy<Of extends string = Product> {
   readonly key: string;
   readonly title: string;
   /** The document's own number, as citations name it. */
@@ -88,7 +88,7 @@ export interface Policy {
   readonly publisher: string;
   /** Where a reader finds the document; null where only a printed or licensed copy is known. */
   readonly url: string | null;
-  readonly product: Product;
+  readonly product: Of;
   /** A policy authorizes; guidance (the EU label) only informs. */
   readonly kind: 'policy' | 'guidance';
   readonly lineOfBusiness: string;

@@ -17,7 +17,7 @@ export interface CaseResult {
 }
 
 /** Runs a row through the engine, each fact resting on one made-up resource. */
-export function caseResult(policy: Policy, row: PolicyCase): CaseResult {
+export function caseResult(policy: Policy<string>, row: PolicyCase): CaseResult {
   const facts = factsOf(row);
   const findings = judge(policy.phases[row.phase]?.criteria ?? [], facts);
   const conditional = policy.notices.filter((notice) => notice.when !== undefined);

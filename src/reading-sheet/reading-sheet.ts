@@ -5,7 +5,7 @@ import { policySource } from './policy-source.ts';
 
 /** What an analyst holds against a payer's document: the policy as data, its pin, the account of its paragraphs, its cases as they come out. */
 export interface ReadingSheet {
-  readonly policy: Policy;
+  readonly policy: Policy<string>;
   readonly pin: readonly { readonly what: string; readonly value: string }[];
   readonly account: readonly { readonly paragraph: string; readonly treatments: readonly string[]; readonly remark: string }[];
   readonly cases: readonly CaseResult[];
@@ -15,7 +15,7 @@ export interface ReadingSheet {
  * Reads cases.yaml and SOURCE.md beside a policy and runs every case.
  * @throws Error where a file is missing or no table of cases
  */
-export function readingSheet(policy: Policy, folder?: string): ReadingSheet {
+export function readingSheet(policy: Policy<string>, folder?: string): ReadingSheet {
   const { pin, account } = policySource(policy.key, folder);
   return {
     policy,

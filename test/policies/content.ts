@@ -1,15 +1,12 @@
-import { policy as carepartners } from '../../policies/carepartners-amtagvi/policy.ts';
-import { policy as cigna } from '../../policies/cigna-amtagvi/policy.ts';
-import { policy as ema } from '../../policies/ema-imlygic/policy.ts';
-import { policy as lhcc } from '../../policies/lhcc-imlygic/policy.ts';
+import { policies as inForce } from '../../policies/in-force.ts';
 import { type Determination, determine } from '../../src/policy/determination.ts';
 import type { Fact, Facts } from '../../src/policy/fact.ts';
 import { judge, raisedNotices, type Status } from '../../src/policy/judge.ts';
 import type { Criterion, Policy, Rule } from '../../src/policy/policy.ts';
 import type { PolicyCase } from '../../src/reading-sheet/policy-cases.ts';
 
-/** Every policy there is, in the order of policies/. */
-export const policies: readonly Policy[] = [lhcc, carepartners, cigna, ema];
+/** Every policy there is, in the order of policies/in-force.ts. */
+export const policies: readonly Policy[] = inForce;
 
 /** The facts of a row, each with one made-up resource as evidence. */
 export function factsOf(row: PolicyCase): Facts {

@@ -7,7 +7,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/fhir': [],
   'src/policy': [],
   'src/terminology': ['src/fhir'],
-  'src/reading-sheet': ['src/policy'],
+  'src/reading-sheet': ['src/policy', 'src/facts', 'src/judgement'],
   'src/security': ['src/fhir', 'src/records'],
   'src/records': ['src/policy'],
   'src/chart': ['src/fhir', 'src/security'],

@@ -1,11 +1,11 @@
-import { type FactName, factNames } from '../src/facts/fact-names.ts';
-import type { BillingRules } from '../src/judgement/billing-rules.ts';
-import type { Citation, Criterion, Phase, Policy, Rule } from '../src/policy/policy.ts';
-import type { BillingCase, PolicyCase } from '../src/reading-sheet/policy-cases.ts';
-import type { PolicySource } from '../src/reading-sheet/policy-source.ts';
+import { type FactName, factNames } from '../facts/fact-names.ts';
+import type { BillingRules } from '../judgement/billing-rules.ts';
+import type { Citation, Criterion, Phase, Policy, Rule } from '../policy/policy.ts';
+import type { BillingCase, PolicyCase } from './policy-cases.ts';
+import type { PolicySource } from './policy-source.ts';
 
 /** The reading sheet of a policy: beside each criterion where the chart says it, what is asked otherwise, and the rows that prove it. */
-export function policySheet(policy: Policy, source: PolicySource, cases: readonly PolicyCase[]): string {
+export function policySheet(policy: Policy<string>, source: PolicySource, cases: readonly PolicyCase[]): string {
   const phases = (['initial', 'continued'] as const).flatMap((phase) => phaseLines(policy, phase, cases));
   return lines([
     `# ${policy.title}`,
@@ -78,7 +78,7 @@ export function billingSheet(rules: BillingRules, source: PolicySource, cases: r
   ]);
 }
 
-function phaseLines(policy: Policy, phase: Phase, cases: readonly PolicyCase[]): string[] {
+function phaseLines(policy: Policy<string>, phase: Phase, cases: readonly PolicyCase[]): string[] {
   const rules = policy.phases[phase];
   if (rules === undefined) return [];
   const grant = [

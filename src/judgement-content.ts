@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { billingRules, countries, defaultPayers, evidenceRules, policies, readTerminology } from './catalog.ts';
+import type { Config } from './config.ts';
+import type { FactContent } from './facts/fact-finder.ts';
+import { createFactReader } from './facts/facts.ts';
+import { parseMembers, parsePayers, parseTreatmentCenters } from './judgement/files.ts';
+import type { JudgementContent } from './judgement/judge-order.ts';
+import { readJson } from './read-json.ts';
+
+/** What orders are judged by: the content in force, the payers, members and centers of the settings. */
+export function judgementContent(config: Config): JudgementContent {
+  const keys = policies.map((policy) => policy.key);
+  const phases = policies
+    .filter((policy) => policy.kind === 'policy')
+    .flatMap((policy) =>
+      (['initial', 'continued'] as const)
+        .filter((phase) => policy.phases[phase] !== undefined)
+        .map((phase) => ({ policy: policy.key, phase })),
+    );
+  const canonical = (policy: string, phase: string) => `${config.CANONICAL_BASE}/Questionnaire/${policy}-${phase}`;
+  const factContent: FactContent = {
+    terminology: readTerminology(),
+    rules: evidenceRules,
+    forms: new Map(phases.map((form) => [canonical(form.policy, form.phase), form])),
+    oncologistAlso: config.ONCOLOGIST_ALSO,
+  };
+  const members = config.MEMBERS_FILE ?? (config.demo ? demoFile('members.json') : undefined);
+  const centers = config.TREATMENT_CENTERS_FILE ?? (config.demo ? demoFile('treatment-centers.json') : undefined);
+  return {
+    policies,
+    payers: config.PAYERS_FILE === undefined ? defaultPayers(config.CANONICAL_BASE) : parsePayers(readJson(config.PAYERS_FILE), keys),
+    members: members === undefined ? undefined : parseMembers(readJson(members)),
+    treatmentCenters: centers === undefined ? undefined : parseTreatmentCenters(readJson(centers)),
+    factContent,
+    readFacts: createFactReader(factContent),
+    billing: billingRules,
+    europeanCountries: countries,
+    formFor: (policy, phase) =>
+      phases.some((form) => form.policy === policy && form.phase === phase) ? `${canonical(policy, phase)}|1.0.0` : null,
+  };
+}
+
+const demoFile = (name: string): string => join(import.meta.dirname, '../demo', name);
