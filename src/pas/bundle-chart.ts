@@ -12,9 +12,13 @@ import type { PasRequest } from './request-bundle.ts';
 export function chartOfRequest(request: PasRequest, more: readonly Resource[] = []): Chart {
   const patient = identified({ fullUrl: request.index.urlOf(request.patient) ?? '', resource: request.patient });
   const gathering = startGathering(patient.resource.id ?? '');
-  const entries = request.entries.flatMap(opened).map(identified);
-  gathering.take([...entries, ...more.map((resource) => ({ resource, fullUrl: undefined }))]);
+  gathering.take([...openedEntries(request), ...more.map((resource) => ({ resource, fullUrl: undefined }))]);
   return gathering.chart({ searches: {}, failedReads: [], couldAsk: false });
+}
+
+/** Every entry of the request, those of Bundles inside it too, each with an id to refer to it by. */
+export function openedEntries({ entries }: Pick<PasRequest, 'entries'>): readonly BundleEntry[] {
+  return entries.flatMap(opened).map(identified);
 }
 
 function opened(entry: BundleEntry): readonly BundleEntry[] {

@@ -18,7 +18,7 @@ export interface Authorizations {
   byClaimIdentifier(client: string, claimIdentifier: string): Promise<Authorization | undefined>;
   /** Those of a member in which one of the NPIs has a part, newest first. Empty for no NPIs. */
   inquire(query: Inquiry): Promise<readonly Authorization[]>;
-  /** What waits for a person, what is due first on top and what has no clock last. */
+  /** What waits for a person: expedited first; of each kind what is due first on top and what has no clock last. */
   workList(page: { readonly limit: number; readonly offset: number }): Promise<readonly Authorization[]>;
   /** What was submitted for it, oldest first, as received and answered. */
   submissions(authorizationId: string): Promise<readonly StoredSubmission[]>;

@@ -42,12 +42,20 @@ export async function inquireAuthorizations(store: Store, { memberKey, npis, lim
   return found.map(authorizationOf);
 }
 
-/** Pended ones, first those with a clock in the order it runs out. */
+/** Pended ones: expedited first, then in the order their clocks run out, and what has no clock last. */
 export async function workList(store: Store, page: { readonly limit: number; readonly offset: number }): Promise<readonly Authorization[]> {
   const found = await store.db
     .selectFrom('authorizations')
     .selectAll()
     .where('status', '=', 'pended')
+    .orderBy(
+      (order) =>
+        order
+          .selectFrom('authorization_items')
+          .select((item) => item.fn.max('expedited').as('expedited'))
+          .whereRef('authorization_items.authorization_id', '=', 'authorizations.id'),
+      'desc',
+    )
     .orderBy((order) => order.case().when('due_at', 'is', null).then(1).else(0).end())
     .orderBy('due_at')
     .orderBy('submitted_at')
