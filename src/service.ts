@@ -11,7 +11,6 @@ import { createObserver } from './http/observer.ts';
 import type { SignInParts } from './http/sign-in.ts';
 import type { JudgementContent } from './judgement/judge-order.ts';
 import { judgementContent } from './judgement-content.ts';
-import { readJson } from './read-json.ts';
 import { readingSheet } from './reading-sheet/reading-sheet.ts';
 import type { Records } from './records/records.ts';
 import { type AuthenticateParts, authenticate } from './security/authenticate.ts';
