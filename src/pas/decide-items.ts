@@ -33,6 +33,8 @@ export interface ItemCase {
   readonly reviewed: ReadonlySet<number>;
   /** Clocks that run already, by line. */
   readonly running: ReadonlyMap<number, string>;
+  /** Lines that stand as they were decided; others may follow them. */
+  readonly kept: readonly AuthorizedItem[];
 }
 
 /** A drug line with what it was decided by. */
@@ -60,9 +62,19 @@ export function decideItems(
   const drugs: readonly DrugLine[] = judged
     .filter(({ judgement }) => judgement.product !== null)
     .map(({ item, judgement }) => ({ item, judgement, verdict: drugVerdict(content, asked, item, judgement) }));
+  const all = [...drugs, ...keptDrugs(content, asked)];
   return judged.map(({ item, judgement }) => {
     const drug = drugs.find((line) => line.item === item);
-    return drug?.verdict ?? administrationVerdict(content, asked, item, drugs) ?? otherVerdict(asked, item, judgement);
+    return drug?.verdict ?? administrationVerdict(content, asked, item, all) ?? otherVerdict(asked, item, judgement);
+  });
+}
+
+function keptDrugs(content: JudgementContent, asked: ItemCase): readonly DrugLine[] {
+  return asked.request.items.flatMap((item) => {
+    const verdict = asked.kept.find(
+      ({ sequence, state, product }) => sequence === item.sequence && state !== 'cancelled' && product !== null,
+    );
+    return verdict === undefined ? [] : [{ item, judgement: judgeItem(content, asked, item), verdict }];
   });
 }
 

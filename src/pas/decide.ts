@@ -9,7 +9,7 @@ import { chartOfRequest } from './bundle-chart.ts';
 import type { BusinessErrorName } from './business-errors.ts';
 import { decideItems, type ItemCase } from './decide-items.ts';
 import { orderOfItem } from './item-order.ts';
-import { keptItems } from './kept-items.ts';
+import { type Kept, keptItems } from './kept-items.ts';
 import { type Member, memberOf } from './member.ts';
 import type { PasParts, PasVersion } from './pas-parts.ts';
 import type { PasRequest } from './request-bundle.ts';
@@ -44,7 +44,7 @@ export async function decide(parts: PasParts, deciding: Deciding): Promise<Decis
   if (before !== undefined && before.memberKey !== member.memberKey) return { error: 'other-member' };
   const kept = keptItems(request, before === undefined ? undefined : await earlier(parts, before), deciding.cause);
   const open = request.items.filter((item) => !kept.items.some(({ sequence }) => sequence === item.sequence));
-  const asked = await itemCase(parts, deciding, { member, chart, reviewed: kept.reviewed, running: kept.running });
+  const asked = await itemCase(parts, deciding, { member, chart, kept });
   const decided = decideItems(parts.judgementContent, asked, open);
   if (typeof decided === 'string') return { error: decided };
   const items = [...kept.items, ...decided].toSorted((a, b) => a.sequence - b.sequence);
@@ -72,7 +72,7 @@ async function cameLater(parts: PasParts, client: string, before: StoredAuthoriz
 async function itemCase(
   parts: PasParts,
   { client, request, before, receivedAt }: Deciding,
-  { member, chart, reviewed, running }: { readonly member: Member; readonly chart: Chart } & Pick<ItemCase, 'reviewed' | 'running'>,
+  { member, chart, kept }: { readonly member: Member; readonly chart: Chart; readonly kept: Kept },
 ): Promise<ItemCase> {
   const { memberKey, payer } = member;
   const touchless = new Map<number, UsableTouchless>();
@@ -94,8 +94,9 @@ async function itemCase(
     ownAuthorizations,
     touchless,
     automaticApprovals: parts.automaticApprovals,
-    reviewed,
-    running,
+    reviewed: kept.reviewed,
+    running: kept.running,
+    kept: kept.items,
   };
 }
 

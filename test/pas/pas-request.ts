@@ -84,7 +84,11 @@ export function pasRequest(patientId: string, options: RequestOptions = {}): Res
     ...(version === '2.2' && { meta: { profile: [orderProfile(order)] } }),
   }));
   const lines = options.items ?? [plainItem(demo)];
-  const chart = resources.filter((resource) => !isAdministrative(resource));
+  const chart = referable(
+    resources.filter((resource) => !isAdministrative(resource)),
+    demo.id,
+    version,
+  );
   const claim = claimOf(demo, lines, chart, options);
   const usedOrders = orders.filter((_, at) => lines.some((line) => line.order === at));
   const sent = [
@@ -92,7 +96,7 @@ export function pasRequest(patientId: string, options: RequestOptions = {}): Res
     ...resources.filter(isAdministrative),
     ...usedOrders,
     ...chart,
-    ...(options.prior === undefined ? [] : [options.prior]),
+    ...(options.prior === undefined || version === '2.0' ? [] : [options.prior]),
   ];
   return {
     resourceType: 'Bundle',
@@ -114,6 +118,32 @@ export function claimIn(bundle: Resource): Resource {
   if (!isObject(first) || !isResource(first.resource)) throw new Error('the Bundle has no Claim');
   return first.resource;
 }
+
+/** 2.2.1 lets supportingInfo refer to certain types alone; what is of another goes into a Bundle, which is one of them. */
+function referable(chart: readonly Resource[], id: string, version: '2.2' | '2.0'): readonly Resource[] {
+  const others = version === '2.0' ? [] : chart.filter(({ resourceType }) => !referableTypes.includes(resourceType));
+  if (others.length === 0) return chart;
+  const bundle: Resource = {
+    resourceType: 'Bundle',
+    id: `${id}-chart`,
+    type: 'collection',
+    entry: others.map((resource) => ({ fullUrl: `${base}${resource.resourceType}/${resource.id}`, resource })),
+  };
+  return [...chart.filter((resource) => !others.includes(resource)), bundle];
+}
+
+const referableTypes: readonly string[] = [
+  'DocumentReference',
+  'QuestionnaireResponse',
+  'AllergyIntolerance',
+  'Condition',
+  'DiagnosticReport',
+  'Immunization',
+  'MedicationRequest',
+  'Procedure',
+  'ServiceRequest',
+  'Observation',
+];
 
 function plainItem({ policy }: DemoPatient): ItemOptions {
   return policy === 'lhcc-imlygic'
