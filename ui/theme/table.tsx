@@ -9,6 +9,8 @@ export interface Row {
   readonly key: string;
   readonly cells: Readonly<Record<string, ReactNode>>;
   readonly className?: string;
+  /** Makes the row a link's target. */
+  readonly anchor?: string;
 }
 
 interface TableProps {
@@ -37,8 +39,8 @@ export function Table({ caption, captionHidden = false, columns, rows }: TablePr
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ key, cells, className }) => (
-          <tr key={key} id={key} className={className}>
+        {rows.map(({ key, cells, className, anchor }) => (
+          <tr key={key} id={anchor} className={className}>
             <th scope="row">{cells[first.key]}</th>
             {others.map((column) => (
               <td key={column.key} data-label={column.label}>

@@ -1,0 +1,64 @@
+import type { Status } from '../../src/policy/judge.ts';
+import { determinationWords } from '../theme/determination.ts';
+import { StatusBadge } from '../theme/status-badge.tsx';
+import type { Criterion, ExplainedOrder } from './explanation.ts';
+import { ownCriteria } from './moved.ts';
+
+interface HeadlineProps {
+  readonly answer: ExplainedOrder;
+  /** Number of an authorization given with this answer. */
+  readonly authorization: string | undefined;
+}
+
+const statuses: readonly Status[] = ['not-met', 'unknown', 'met', 'not-applicable'];
+
+/** The answer for a clinician with ten seconds: what it comes to, why, what to do. */
+export function Headline({ answer, authorization }: HeadlineProps) {
+  const { headline, next, tone, sign } = determinationWords[answer.determination];
+  const own = ownCriteria(answer.criteria);
+  const deciding = decidingOf(answer, own);
+  return (
+    <div className={`headline ${tone}`}>
+      <p className="verdict">
+        <span aria-hidden="true">{sign}</span> {headline}
+      </p>
+      {authorization !== undefined && (
+        <p>
+          Authorized at signature: <code>{authorization}</code> <span className="tag">demo number, not real</span>
+        </p>
+      )}
+      <p>
+        {answer.determination === 'criteria-met' && authorization === undefined
+          ? 'No authorization was given with this answer: it has to be requested.'
+          : next}
+      </p>
+      {deciding.length > 0 && (
+        <ul>
+          {deciding.map(({ id, statement, needed, status }) => (
+            <li key={id}>
+              <strong>{id}</strong> {status === 'unknown' ? needed : statement}
+            </li>
+          ))}
+        </ul>
+      )}
+      {own.length > 0 && (
+        <p className="counts">
+          {statuses.map((status) => {
+            const count = own.filter((criterion) => criterion.status === status).length;
+            return count === 0 ? null : (
+              <span key={status}>
+                {count} × <StatusBadge status={status} />
+              </span>
+            );
+          })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The criteria that make the answer what it is: those not met, else those still open. */
+function decidingOf({ determination }: ExplainedOrder, own: readonly Criterion[]): readonly Criterion[] {
+  const status = determination === 'criteria-not-met' || determination === 'referred' ? 'not-met' : 'unknown';
+  return own.filter((criterion) => criterion.status === status);
+}
