@@ -1,10 +1,14 @@
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { dirname, resolve } from 'node:path';
 import { pino } from 'pino';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { createHttpServer } from './http/http-server.ts';
 import { openRecords } from './records/open-records.ts';
+import { scheduleRetention } from './retention-job.ts';
 import { createService } from './service.ts';
+
+/** A call in progress may take this long to finish once the service is told to stop; beyond every budget, within what orchestrators wait. */
+const graceMs = 20_000;
 
 /** Starts the service, or says in one sentence why it cannot. The only file that touches the process and the clock. */
 async function start(): Promise<void> {
@@ -12,28 +16,58 @@ async function start(): Promise<void> {
   const log = pino({ level: config.LOG_LEVEL, base: null });
   makeFolder(config);
   const records = await openRecords(config.DATABASE_URL, { migrate: true });
-  const { app, outbound } = await createService({ config, records, log, now: () => new Date() });
-  const server = createServer(app);
+  const { app, outbound, runDueJobs } = await createService({ config, records, log, now: () => new Date() });
+  const { server, stop: stopServer } = createHttpServer(app);
+  const endRetention = scheduleRetention({ records, days: config.RETENTION_DAYS, log, now: () => new Date() });
   server.listen(config.PORT, config.HOST, () => log.info({ url: config.publicUrl, demo: config.demo, auth: config.AUTH }, 'listening'));
   server.once('error', (error) => {
     log.fatal({ code: 'code' in error ? error.code : error.name }, `cannot listen on ${config.HOST}:${config.PORT}`);
     process.exit(1);
   });
 
+  const worker = new AbortController();
+  const work = async (): Promise<void> => {
+    while (!worker.signal.aborted) {
+      const done = await runDueJobs(worker.signal).catch((error: unknown) => {
+        log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'jobs could not be run');
+        return 0;
+      });
+      if (done === 0) await idle(jobsIdleMs, worker.signal);
+    }
+  };
+  const working = work();
+
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
     // What was accepted is finished: new connections are refused, idle ones closed, the store closed last.
-    await new Promise((done) => {
-      server.close(done);
-      server.closeIdleConnections();
-    });
+    await stopServer(graceMs);
+    await endRetention();
+    worker.abort();
+    await working;
     await outbound.close();
     await records.close();
     log.info('stopped');
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+}
+
+/** How long the worker waits when nothing was due. */
+const jobsIdleMs = 500;
+
+function idle(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resume) => {
+    const timer = setTimeout(resume, ms);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resume();
+      },
+      { once: true },
+    );
+  });
 }
 
 function makeFolder({ DATABASE_URL }: Config): void {

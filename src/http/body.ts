@@ -1,5 +1,6 @@
 import { deepestNesting, isNestedTooDeep } from '../fhir/nesting.ts';
 import { badRequest, OutcomeError } from '../fhir/outcome.ts';
+import { checkCounts, hasTooManyParts } from './body-bounds.ts';
 
 /** A body read once: its text as it came, and what the JSON says. */
 export interface ParsedBody {
@@ -11,7 +12,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads a JSON body.
- * @throws OutcomeError 400 for invalid UTF-8, an empty body, no JSON, or nesting beyond 64 levels; 415 for another media type
+ * @throws OutcomeError 400 for invalid UTF-8, an empty body, no JSON, a member `__proto__`, or nesting beyond 64 levels; 413 for more
+ * than is worked on at once; 415 for another media type
  */
 export function parseJsonBody(bytes: unknown, contentType: string | undefined): ParsedBody {
   if (!isJson(contentType))
@@ -22,7 +24,12 @@ export function parseJsonBody(bytes: unknown, contentType: string | undefined): 
     throw badRequest('The body is empty; a JSON object is expected.', undefined, 'structure');
   const raw = decode(bytes);
   if (isNestedTooDeep(raw)) throw badRequest(`The JSON is nested more than ${deepestNesting} levels deep.`, undefined, 'structure');
-  return { raw, value: parse(raw) };
+  if (hasTooManyParts(raw)) throw new OutcomeError(413, [{ severity: 'error', code: 'too-costly', text: 'The JSON has too many parts.' }]);
+  const value = parse(raw);
+  if (mayNamePrototype(raw) && namesPrototype(value))
+    throw badRequest('No element of FHIR or CDS Hooks is called __proto__.', undefined, 'structure');
+  checkCounts(value);
+  return { raw, value };
 }
 
 function isJson(contentType: string | undefined): boolean {
@@ -44,4 +51,15 @@ function parse(raw: string): unknown {
     // The parser's own message quotes the body, which is patient data: it stays inside.
     throw new OutcomeError(400, [{ severity: 'error', code: 'structure', text: 'The body is not valid JSON.' }], { cause });
   }
+}
+
+/** Whether the text may hold the name, in plain letters or in escapes. */
+function mayNamePrototype(raw: string): boolean {
+  return raw.includes('__proto__') || /\\u00(5f|70|72|6f|74)/i.test(raw);
+}
+
+/** A member of this name would become the prototype of whatever it is copied into by assignment. */
+function namesPrototype(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(namesPrototype);
 }

@@ -50,8 +50,12 @@ export function createObserver(log: Logger): Observer {
 }
 
 /** The kind of error and where it arose. Its message may quote the chart, so only the frames of the stack are kept. */
-export function whatFailed(error: unknown): {
+export function whatFailed(
+  error: unknown,
+  depth = 0,
+): {
   readonly error: string;
+  readonly kind?: string;
   readonly code?: string;
   readonly frames?: readonly string[];
   readonly cause?: unknown;
@@ -65,8 +69,9 @@ export function whatFailed(error: unknown): {
   const code = 'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? String(error.code) : undefined;
   return {
     error: error.name,
+    ...('kind' in error && typeof error.kind === 'string' && { kind: error.kind }),
     ...(code !== undefined && { code }),
     frames,
-    ...(error.cause !== undefined && { cause: whatFailed(error.cause) }),
+    ...(error.cause !== undefined && depth < 5 && { cause: whatFailed(error.cause, depth + 1) }),
   };
 }
