@@ -23,6 +23,8 @@ export interface AppContent {
   readonly hooks: HookParts;
   readonly tokens: TokenEndpoint;
   readonly dtrApp: DtrAppParts;
+  /** The payer API under /fhir, see payerRoutes. */
+  readonly payer: readonly Route[];
   readonly observer: Observer;
   readonly authenticate: Authenticate;
   /** How people sign in; undefined where nobody can. */
@@ -38,19 +40,27 @@ export interface AppContent {
   readonly now: () => Date;
 }
 
+/** What an HTTP server serves, and the table it serves it by. */
+export interface App {
+  readonly listener: RequestListener;
+  readonly routes: readonly Route[];
+}
+
 /** Every address of the service, on one screen. */
-export function createApp(content: AppContent): RequestListener {
-  const { config, records, hooks, tokens, dtrApp, observer, authenticate, origins, pagesFolder, now, policyContent, demo, signIn } =
+export function createApp(content: AppContent): App {
+  const { config, records, hooks, tokens, dtrApp, payer, observer, authenticate, origins, pagesFolder, now, policyContent, demo, signIn } =
     content;
-  const routes: readonly Route[] = [
+  const answered: readonly Route[] = [
     ...hookRoutes(hooks), // /cds-services, /cds-services/:id, …/feedback, /explain/:id
     ...dtrAppRoutes(dtrApp), // /dtr/app/ehr, /dtr/app/package, /dtr/app/error, /dtr/app/submit
+    ...payer, // /fhir/2.2 and /fhir/2.0: metadata, Questionnaire, Library, ValueSet, Claim, Subscription; /.well-known/davinci-configuration
     ...operationsRoutes({ records, observer }), // /health/live, /health/ready, /metrics
     ...policyRoutes(policyContent), // /playground/policies
     ...playgroundRoutes(demo?.playground), // /playground/cases
   ];
-  return createExpressApp({
-    routes: [...routes, ...smartRoutes(config.publicUrl, routes)],
+  const routes = [...answered, ...smartRoutes(config.publicUrl, answered)];
+  const listener = createExpressApp({
+    routes,
     mounts: [
       { path: '/auth/token', router: (request, response) => tokens.callback(request, response) },
       { path: '/sign-in', router: signInRouter(signIn) }, // /callback, /demo, /session, /out
@@ -74,6 +84,7 @@ export function createApp(content: AppContent): RequestListener {
     trustProxy: config.TRUST_PROXY,
     budgetMs: (access) => (access === 'hook' ? config.HOOK_BUDGET_MS : Math.max(config.HOOK_BUDGET_MS, payerBudgetMs)),
   });
+  return { listener, routes };
 }
 
 /** PAS wants its answer within 15 s. */

@@ -1,29 +1,45 @@
-import { join } from 'node:path';
 import { billingRules } from './catalog.ts';
 import { createChart } from './chart/chart.ts';
 import type { Config } from './config.ts';
-import type { DtrParts, PackageQuestion } from './dtr/dtr-parts.ts';
+import type { DtrParts, PackageQuestion, PendedRequest } from './dtr/dtr-parts.ts';
 import { readForms } from './dtr/read-forms.ts';
 import { referenceOf, relativeReference } from './fhir/reference.ts';
 import { type JudgementContent, judgeOrder } from './judgement/judge-order.ts';
 import type { Judgement } from './judgement/judgement.ts';
 import { matchPayer } from './judgement/match-payer.ts';
+import { formsFolder } from './judgement-content.ts';
+import { detailOf } from './pas/stored-detail.ts';
+import type { Phase } from './policy/policy.ts';
 import type { Records } from './records/records.ts';
+import type { Client } from './security/client.ts';
 
 /** What the documentation operations are made from: forms in force, the store, and the judgement of an order alone. */
 export function documentationParts(config: Config, records: Records, content: JudgementContent): DtrParts {
   return {
-    forms: readForms(join(import.meta.dirname, '../questionnaires')),
+    forms: readForms(formsFolder),
     canonicalBase: config.CANONICAL_BASE,
     fhirBase: `${config.publicUrl}/fhir`,
     billing: billingRules,
     codeSets: [],
     decisionByAssertion: (client, assertionId) => records.decisionByAssertion(client, assertionId),
-    pendedRequest: async () => undefined,
+    pendedRequest: (client, trace) => pendedRequest(records, client, trace),
     judge: (question) => judgeAlone(content, question),
     logError: (report) => records.questionnaireResponses.logError(report),
   };
 }
+
+/** The request a trace number of ours names, while it waits; another client's is as unknown as one that never was. */
+async function pendedRequest(records: Records, client: Client, trace: string): Promise<PendedRequest | undefined> {
+  const found = await records.authorizations.byNumber(trace);
+  if (found === undefined || found.client !== client.id || found.status !== 'pended') return undefined;
+  const [item] = detailOf(found).authorization.items.filter(({ state, policy }) => state === 'pended' && policy !== null);
+  if (item === undefined || item.policy === null) return undefined;
+  return { policy: item.policy, phase: phaseOf(item.criteria), order: null, criteria: item.criteria };
+}
+
+/** LA.PHAR.542 numbers its continued therapy from II on; the others know one phase. */
+const phaseOf = (criteria: readonly { readonly id: string }[]): Phase =>
+  criteria.some(({ id }) => id.startsWith('II.')) ? 'continued' : 'initial';
 
 /** Judges an order by what came with it; the chart was not asked, so what it does not show is unknown. */
 function judgeAlone(content: JudgementContent, { order, coverage, resources, today }: PackageQuestion): Judgement {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { billingRules, countries, defaultPayers, evidenceRules, policies, readTerminology } from './catalog.ts';
 import type { Config } from './config.ts';
+import { answeringForms, orderForm } from './dtr/canonical.ts';
+import { readForms } from './dtr/read-forms.ts';
 import type { FactContent } from './facts/fact-finder.ts';
 import { createFactReader } from './facts/facts.ts';
 import { parseMembers, parsePayers, parseTreatmentCenters } from './judgement/files.ts';
@@ -10,18 +12,11 @@ import { readJson } from './read-json.ts';
 /** What orders are judged by: the content in force, the payers, members and centers of the settings. */
 export function judgementContent(config: Config): JudgementContent {
   const keys = policies.map((policy) => policy.key);
-  const phases = policies
-    .filter((policy) => policy.kind === 'policy')
-    .flatMap((policy) =>
-      (['initial', 'continued'] as const)
-        .filter((phase) => policy.phases[phase] !== undefined)
-        .map((phase) => ({ policy: policy.key, phase })),
-    );
-  const canonical = (policy: string, phase: string) => `${config.CANONICAL_BASE}/Questionnaire/${policy}-${phase}`;
+  const forms = readForms(formsFolder);
   const factContent: FactContent = {
     terminology: readTerminology(),
     rules: evidenceRules,
-    forms: new Map(phases.map((form) => [canonical(form.policy, form.phase), form])),
+    forms: answeringForms(forms, config.CANONICAL_BASE),
     oncologistAlso: config.ONCOLOGIST_ALSO,
   };
   const members = config.MEMBERS_FILE ?? (config.demo ? demoFile('members.json') : undefined);
@@ -35,9 +30,11 @@ export function judgementContent(config: Config): JudgementContent {
     readFacts: createFactReader(factContent),
     billing: billingRules,
     europeanCountries: countries,
-    formFor: (policy, phase) =>
-      phases.some((form) => form.policy === policy && form.phase === phase) ? `${canonical(policy, phase)}|1.0.0` : null,
+    formFor: (policy, phase) => orderForm(forms, config.CANONICAL_BASE, '2.2', policy, phase),
   };
 }
+
+/** The forms of the content, one folder each. */
+export const formsFolder = join(import.meta.dirname, '../questionnaires');
 
 const demoFile = (name: string): string => join(import.meta.dirname, '../demo', name);

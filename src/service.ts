@@ -6,11 +6,17 @@ import { billingRules, policies, services } from './catalog.ts';
 import type { Config } from './config.ts';
 import type { HookParts } from './crd/hook-parts.ts';
 import { documentationParts } from './documentation.ts';
+import { orderForm, placeForm } from './dtr/canonical.ts';
 import { factNames } from './facts/fact-names.ts';
 import { createObserver } from './http/observer.ts';
+import { payerRoutes } from './http/payer-routes.ts';
+import type { Route } from './http/route.ts';
 import type { SignInParts } from './http/sign-in.ts';
 import type { JudgementContent } from './judgement/judge-order.ts';
 import { judgementContent } from './judgement-content.ts';
+import type { PasParts } from './pas/pas-parts.ts';
+import { runDueJobs } from './pas/run-due-jobs.ts';
+import { submitHandler } from './pas/submit.ts';
 import { readingSheet } from './reading-sheet/reading-sheet.ts';
 import type { Records } from './records/records.ts';
 import { type AuthenticateParts, authenticate } from './security/authenticate.ts';
@@ -30,7 +36,11 @@ export { judgementContent } from './judgement-content.ts';
 /** A service ready to listen, and what has to be closed after it. */
 export interface Service {
   readonly app: RequestListener;
+  /** The table the service answers by. */
+  readonly routes: readonly Route[];
   readonly outbound: Outbound;
+  /** Does what is due (judging anew, notifications); answers how many jobs it took on. */
+  readonly runDueJobs: (signal: AbortSignal) => Promise<number>;
 }
 
 export interface ServiceParts {
@@ -73,30 +83,45 @@ export async function createService({ config, records, log, now }: ServiceParts)
     verifyAccessToken: tokens.verify,
     sessions: signIn?.sessions,
   };
+  const judgement = judgementContent(config);
+  const dtr = documentationParts(config, records, judgement);
+  const pas: PasParts = {
+    judgementContent: judgement,
+    records,
+    outbound,
+    publicUrl,
+    automaticApprovals: policyKeys(config, 'AUTOMATIC_APPROVALS'),
+    demo: config.demo,
+    open: config.AUTH === 'off',
+    now,
+  };
   const hooks: HookParts = {
     services,
     records,
     outbound,
     publicUrl,
-    content: judgementContent(config),
+    content: judgement,
     mayRead: (client) => mayReadFor(client, config.AUTH === 'off'),
     // What was read has to be judged and stored within the hook's own time.
     readBudgetMs: Math.min(config.EHR_READ_BUDGET_MS, Math.round(config.HOOK_BUDGET_MS * 0.8)),
     touchless: policyKeys(config, 'TOUCHLESS_AUTHORIZATION'),
+    formFor: (version, policy, phase) => orderForm(dtr.forms, config.CANONICAL_BASE, version, policy, phase),
+    placeFormFor: (version, policy) => placeForm(dtr.forms, config.CANONICAL_BASE, version, policy),
     demo: config.demo,
   };
   const origins = () => new Set(registry().all.flatMap((client) => client.fhirServers.map((server) => new URL(server).origin)));
   const pagesFolder = join(import.meta.dirname, '../ui/dist');
-  const app = createApp({
+  const { listener: app, routes } = createApp({
     dtrApp: {
-      dtr: documentationParts(config, records, hooks.content),
+      dtr,
       registry,
       outbound,
       decisions: (query) => records.decisions(query),
-      submit: undefined,
+      submit: submitHandler(pas, '2.2'),
       open: config.AUTH === 'off',
       demoEhr: config.demo ? `${publicUrl}/demo/fhir` : undefined,
     },
+    payer: payerRoutes(dtr, pas),
     origins,
     pagesFolder,
     config,
@@ -110,7 +135,7 @@ export async function createService({ config, records, log, now }: ServiceParts)
     signIn,
     authenticate: (access, scope, request) => authenticate(credentials, access, scope, request),
   });
-  return { app, outbound };
+  return { app, routes, outbound, runDueJobs: (signal) => runDueJobs(pas, signal) };
 }
 
 /** The demo EHR and the playground's patients. Loaded in demo mode only: a deployment may leave demo/ out. */

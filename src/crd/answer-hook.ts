@@ -143,13 +143,23 @@ function actionsFor(
       today: call.receivedAt.toISOString().slice(0, 10),
       policyPage: policyPageOf(parts.publicUrl),
     } as const;
-    const information = coverageInformation(judgement, context);
+    const information = coverageInformation(withForm(parts, request, judgement), context);
     const target = referenceTo(updated);
     // What was read from the EHR has no text in the call; its numbers were parsed once.
     if (information !== null)
       answers.push({ target, rawTarget: raw.get(target) ?? JSON.stringify(updated), name: orders[at]?.name ?? target, information });
   });
   return systemActions(answers);
+}
+
+/** The form in the rendition of the shape spoken; the one about the place where only that is open and it can be known by now. */
+function withForm(parts: HookParts, { shape, hook }: HookRequest, judgement: Judgement): Judgement {
+  const { policy, phase } = judgement;
+  if (policy === null || phase === null || judgement.questionnaire === null) return judgement;
+  const version = shape === '2.2' ? '2.2' : '2.0';
+  const aboutPlace = judgement.determination === 'information-needed' && (hook === 'order-dispatch' || hook === 'appointment-book');
+  const questionnaire = aboutPlace ? parts.placeFormFor(version, policy.key) : parts.formFor(version, policy.key, phase);
+  return { ...judgement, questionnaire };
 }
 
 function medicationOf({ gathered }: JudgedHook, order: { readonly [element: string]: unknown; readonly resourceType: string }) {

@@ -1,5 +1,6 @@
 import type { CdsService } from '../cds-hooks/service.ts';
 import type { JudgementContent } from '../judgement/judge-order.ts';
+import type { Phase } from '../policy/policy.ts';
 import type { Records } from '../records/records.ts';
 import type { Client } from '../security/client.ts';
 import type { Outbound } from '../security/outbound.ts';
@@ -16,6 +17,10 @@ export interface HookParts {
   readonly readBudgetMs: number;
   /** Keys of policies that may be authorized at signature. */
   readonly touchless: readonly string[];
+  /** `url|version` of the form for a policy and phase in the rendition of a guide version; null where there is none. */
+  readonly formFor: (version: '2.2' | '2.0', policy: string, phase: Phase) => string | null;
+  /** The form about the place of treatment, named once the place can be known. */
+  readonly placeFormFor: (version: '2.2' | '2.0', policy: string) => string | null;
   readonly publicUrl: string;
   readonly demo: boolean;
 }

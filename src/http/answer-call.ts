@@ -45,7 +45,7 @@ export async function answerCall(
     });
     if (route.access === 'hook' || route.access === 'fhir') parts.admit(caller.client);
     const spentMs = performance.now() - started;
-    const body = route.method === 'POST' ? await readBody(request, response) : { raw: '', value: undefined };
+    const body = route.method === 'POST' || route.method === 'PUT' ? await readBody(request, response) : { raw: '', value: undefined };
     const time = AbortSignal.timeout(Math.max(1, Math.round(parts.budgetMs(route.access) - spentMs)));
     const call: Call = {
       method: request.method,

@@ -36,8 +36,7 @@ export function createExpressApp(parts: AppParts): RequestListener {
   for (const { path, router } of parts.mounts) app.use(path, router);
   const readBody = bodyReader(parts.bodyLimitBytes);
   for (const route of parts.routes) {
-    const method = route.method === 'GET' ? 'get' : 'post';
-    app[method](route.path, (request, response) => answerCall(parts, route, readBody, request, response));
+    app[expressMethods[route.method]](route.path, (request, response) => answerCall(parts, route, readBody, request, response));
   }
   for (const [path, methods] of methodsByPath(parts.routes)) app.all(path, refuseMethod(methods));
   app.use(() => {
@@ -59,6 +58,8 @@ const withoutDoubleSlashes: RequestHandler = (request, _response, next) => {
   if (path.includes('//')) request.url = path.replace(/\/{2,}/g, '/') + (query === undefined ? '' : `?${query}`);
   next();
 };
+
+const expressMethods = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 
 function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, readonly string[]> {
   const methods = new Map<string, string[]>();

@@ -2,7 +2,7 @@ import type { Access, Caller, IncomingRequest } from '../security/caller.ts';
 import type { Handler } from './handler.ts';
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Express path: `/cds-services/:id`. Also the label of logs and metrics, so it never holds a caller's value. */
   readonly path: string;
   readonly access: Access;

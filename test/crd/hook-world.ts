@@ -122,6 +122,8 @@ export async function openHookWorld({ demo = false, client = {} }: { demo?: bool
     mayRead: () => () => true,
     readBudgetMs: 400,
     touchless: [smallPolicy.key],
+    formFor: (_version, key, phase) => `https://oncoverage.example/fhir/Questionnaire/${key}-${phase}|1.0.0`,
+    placeFormFor: (_version, key) => `https://oncoverage.example/fhir/Questionnaire/${key}-place|1.0.0`,
     publicUrl: 'https://coverage.example.org',
     demo,
   });

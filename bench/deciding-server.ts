@@ -1,0 +1,16 @@
+import { createServer } from 'node:http';
+import { pino } from 'pino';
+import { readConfig } from '../src/config.ts';
+import { openRecords } from '../src/records/open-records.ts';
+import { createService } from '../src/service.ts';
+
+/** The service with everything but the write: what deciding alone costs. Never used outside the benchmark. */
+const config = readConfig(process.env);
+const records = await openRecords(config.DATABASE_URL, { migrate: true });
+const { app } = await createService({
+  config,
+  records: { ...records, saveExchange: async () => {} },
+  log: pino({ level: 'info' }, pino.destination('/dev/null')),
+  now: () => new Date(),
+});
+createServer(app).listen(config.PORT, '127.0.0.1', () => process.send?.('ready'));
