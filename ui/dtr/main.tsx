@@ -1,13 +1,8 @@
-import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../theme/theme.css';
+import './dtr.css';
+import { App } from './app.tsx';
 
+// The renderer keeps its one form outside React, so nothing here may be mounted twice.
 const root = document.getElementById('root');
-if (root !== null)
-  createRoot(root).render(
-    <StrictMode>
-      <main>
-        <h1>Documentation for the payer</h1>
-      </main>
-    </StrictMode>,
-  );
+if (root !== null) createRoot(root).render(<App />);

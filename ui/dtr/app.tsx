@@ -1,0 +1,105 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Resource } from '../../src/fhir/resource.ts';
+import { CompletedPage } from './completed-page.tsx';
+import { FormPage } from './form-page.tsx';
+import { Banner } from './layout/banner.tsx';
+import { Failed, Loading } from './layout/notices.tsx';
+import { type Desk, type OpenedForm, openForm } from './open-form.ts';
+import { OrderPicker } from './order-picker.tsx';
+import type { FormPackage } from './package/form-package.ts';
+import { type Problem, problemOf } from './problem.ts';
+import { begin, openDesk, packagesFor } from './stages.ts';
+import { StartPage } from './start-page.tsx';
+
+/** Where the user is: from the launch to the form that is stored. */
+type Stage =
+  | { readonly at: 'loading'; readonly text: string }
+  | { readonly at: 'failed'; readonly problem: Problem }
+  | { readonly at: 'start'; readonly demoEhr: string | undefined }
+  | { readonly at: 'orders'; readonly orders: readonly Resource[]; readonly pick: (order: Resource) => void }
+  | { readonly at: 'nothing'; readonly desk: Desk; readonly remarks: readonly string[] }
+  | { readonly at: 'form'; readonly opened: OpenedForm }
+  | { readonly at: 'completed'; readonly opened: OpenedForm; readonly response: Resource };
+
+/** The documentation app: what the payer asks about an order, filled in from the EHR and completed by its user. */
+export function App() {
+  const [stage, setStage] = useState<Stage>({ at: 'loading', text: 'Opening…' });
+  const during = useCallback((text: string, work: () => Promise<Stage>) => {
+    setStage({ at: 'loading', text });
+    work().then(setStage, (error: unknown) => setStage({ at: 'failed', problem: problemOf(error) }));
+  }, []);
+  const show = useCallback(
+    (desk: Desk, forms: readonly FormPackage[], fresh = false) =>
+      during('Filling the form in from the chart…', async () => ({ at: 'form', opened: await openForm(desk, forms, fresh) })),
+    [during],
+  );
+
+  useEffect(() => {
+    const open = (order: Resource, desk: Omit<Desk, 'context'>): void =>
+      during('Asking the payer what is needed…', async () => {
+        const opened = await openDesk(desk, order);
+        const { forms, remarks } = await packagesFor(opened);
+        if (forms.length === 0) return { at: 'nothing', desk: opened, remarks };
+        setStage({ at: 'loading', text: 'Filling the form in from the chart…' });
+        return { at: 'form', opened: await openForm(opened, forms) };
+      });
+    during('Opening…', async () => {
+      const begun = await begin();
+      switch (begun.at) {
+        case 'leaving':
+          return { at: 'loading', text: 'Going to the EHR’s sign-in…' };
+        case 'start':
+          return begun;
+        case 'orders': {
+          const [only, ...more] = begun.orders;
+          if (only === undefined || more.length > 0)
+            return { at: 'orders', orders: begun.orders, pick: (order) => open(order, begun.desk) };
+          open(only, begun.desk);
+          return { at: 'loading', text: 'Asking the payer what is needed…' };
+        }
+      }
+    });
+  }, [during]);
+
+  switch (stage.at) {
+    case 'loading':
+      return <Loading text={stage.text} />;
+    case 'failed':
+      return <Failed problem={stage.problem} />;
+    case 'start':
+      return <StartPage demoEhr={stage.demoEhr} />;
+    case 'orders':
+      return <OrderPicker orders={stage.orders} onPick={stage.pick} />;
+    case 'nothing':
+      return (
+        <Banner context={stage.desk.context}>
+          <section className="card" role="status">
+            <h2>Nothing to document</h2>
+            {(stage.remarks.length > 0 ? stage.remarks : ['The payer asks for no documentation of this order.']).map((remark) => (
+              <p key={remark}>{remark}</p>
+            ))}
+          </section>
+        </Banner>
+      );
+    case 'form':
+      return (
+        <Banner context={stage.opened.desk.context}>
+          <FormPage
+            opened={stage.opened}
+            onCompleted={(response) => setStage({ at: 'completed', opened: stage.opened, response })}
+            onStartOver={() => show(stage.opened.desk, [stage.opened.form, ...stage.opened.others], true)}
+          />
+        </Banner>
+      );
+    case 'completed':
+      return (
+        <Banner context={stage.opened.desk.context}>
+          <CompletedPage
+            opened={stage.opened}
+            response={stage.response}
+            onNext={stage.opened.others.length > 0 ? () => show(stage.opened.desk, stage.opened.others) : undefined}
+          />
+        </Banner>
+      );
+  }
+}

@@ -1,0 +1,109 @@
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { isObject, type Resource, textOf } from '../../src/fhir/resource.ts';
+import { answersIn } from './answers/enabled.ts';
+import { listedQuestions } from './answers/questions.ts';
+import { responseOf } from './answers/response.ts';
+import { settledItems } from './answers/settle-origins.ts';
+import { FilledNotice } from './form/filled-notice.tsx';
+import { focusQuestion } from './form/focus-question.ts';
+import type { FormState } from './form/form-view.tsx';
+import { MissingList } from './form/missing-list.tsx';
+import { SourceList } from './form/source-list.tsx';
+import { formView, type OpenedForm } from './open-form.ts';
+import { problemOf } from './problem.ts';
+
+const FormView = lazy(async () => ({ default: (await formView()).FormView }));
+
+export interface FormPageProps {
+  readonly opened: OpenedForm;
+  readonly onCompleted: (response: Resource) => void;
+  readonly onStartOver: () => void;
+}
+
+/** What the page last told the user about saving. */
+type Said = { readonly kind: 'saved' | 'wrong' | 'busy'; readonly text: string };
+
+/** The form beside what is still missing and where each answer comes from. Nothing leaves the EHR from here. */
+export function FormPage({ opened, onCompleted, onStartOver }: FormPageProps) {
+  const { form, rendered, items: openedWith, author, desk } = opened;
+  const [state, setState] = useState<FormState>({ item: openedWith, problems: new Map() });
+  const [saved, setSaved] = useState(opened.draft);
+  const [savedItems, setSavedItems] = useState<string>();
+  const [said, setSaid] = useState<Said>();
+  const missing = useRef<HTMLElement>(null);
+  const onChange = useCallback((next: FormState) => setState(next), []);
+
+  const settled = useMemo(
+    () => settledItems(form.questionnaire.item, state.item, { opened: openedWith, author, version: form.version }),
+    [form, state.item, openedWith, author],
+  );
+  const questions = useMemo(() => listedQuestions(form.questionnaire.item, answersIn(settled)), [form, settled]);
+  const isChanged = JSON.stringify(settled) !== (savedItems ?? JSON.stringify(openedWith));
+  useUnsavedWarning(isChanged);
+
+  const save = async (status: 'in-progress' | 'completed'): Promise<void> => {
+    setSaid({ kind: 'busy', text: status === 'completed' ? 'Storing the form in the EHR…' : 'Saving the draft in the EHR…' });
+    try {
+      const stored = await desk.ehr.save(responseOf(opened, state.item, status, saved, new Date()));
+      setSaved(stored);
+      setSavedItems(JSON.stringify(settled));
+      if (status === 'completed') return onCompleted(stored);
+      setSaid({ kind: 'saved', text: `Draft saved in the EHR at ${new Date().toLocaleTimeString([], { timeStyle: 'short' })}.` });
+    } catch (error) {
+      const problem = problemOf(error);
+      setSaid({ kind: 'wrong', text: `${problem.message} ${problem.advice}` });
+    }
+  };
+  const complete = async (): Promise<void> => {
+    if (state.problems.size === 0) return save('completed');
+    (await formView()).markMissing();
+    setSaid({ kind: 'wrong', text: `${state.problems.size === 1 ? 'One answer is' : `${state.problems.size} answers are`} still needed.` });
+    missing.current?.focus();
+  };
+
+  return (
+    <>
+      <h1>{textOf(form.questionnaire.title) ?? 'Documentation'}</h1>
+      <FilledNotice opened={opened} onStartOver={onStartOver} />
+      <div className="columns">
+        <section className="card form" aria-label="Questions">
+          <Suspense fallback={<p role="status">Loading the form…</p>}>
+            <FormView questionnaire={rendered} onChange={onChange} />
+          </Suspense>
+        </section>
+        <aside>
+          <MissingList ref={missing} problems={state.problems} questions={questions} onGo={focusQuestion} />
+          <SourceList questions={questions} onGo={focusQuestion} />
+        </aside>
+      </div>
+      <div className="actions">
+        <p role={said?.kind === 'wrong' ? 'alert' : 'status'} className={said?.kind}>
+          {said?.text ?? lastSaved(saved)}
+        </p>
+        <button type="button" disabled={said?.kind === 'busy'} onClick={() => void save('in-progress')}>
+          Save draft
+        </button>
+        <button type="button" className="primary" disabled={said?.kind === 'busy'} onClick={() => void complete()}>
+          Complete and store
+        </button>
+      </div>
+    </>
+  );
+}
+
+function lastSaved(saved: Resource | undefined): string {
+  const at = isObject(saved?.meta) ? textOf(saved.meta.lastUpdated) : undefined;
+  return at === undefined
+    ? 'Nothing is stored yet.'
+    : `Draft of ${new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })}.`;
+}
+
+/** The browser asks before a window with unsaved answers is closed. */
+function useUnsavedWarning(isChanged: boolean): void {
+  useEffect(() => {
+    if (!isChanged) return;
+    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [isChanged]);
+}

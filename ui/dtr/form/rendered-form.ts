@@ -1,0 +1,47 @@
+import { extensionUrl } from '../../../src/dtr/urls.ts';
+import { isObject, type JsonObject, listOf, type Resource, textOf } from '../../../src/fhir/resource.ts';
+import type { FormPackage } from '../package/form-package.ts';
+
+/**
+ * The Questionnaire as the renderer gets it: value sets contained, expressions that were run already left out, help shown below
+ * its question. The form that is saved names the payer's own, unchanged.
+ */
+export function renderedForm({ questionnaire, valueSets }: FormPackage): Resource {
+  const ids = new Map(valueSets.map((set, at) => [textOf(set.url) ?? '', `set-${at + 1}`]));
+  return {
+    ...questionnaire,
+    extension: [],
+    contained: valueSets.map((set) => ({ ...set, id: ids.get(textOf(set.url) ?? '') })),
+    item: listOf(questionnaire.item)
+      .filter(isObject)
+      .map((item) => renderedItem(item, ids)),
+  };
+}
+
+const alreadyRun: ReadonlySet<unknown> = new Set([extensionUrl.initialExpression, extensionUrl.itemPopulationContext]);
+
+function renderedItem(item: JsonObject, ids: ReadonlyMap<string, string>): JsonObject {
+  const extension = listOf(item.extension)
+    .filter((candidate) => isObject(candidate) && !alreadyRun.has(candidate.url))
+    .map(shownBelow);
+  const set = ids.get((textOf(item.answerValueSet) ?? '').split('|')[0] ?? '');
+  const children = listOf(item.item).filter(isObject);
+  return {
+    ...item,
+    ...(item.extension !== undefined && { extension }),
+    ...(set !== undefined && { answerValueSet: `#${set}` }),
+    ...(item.item !== undefined && { item: children.map((child) => renderedItem(child, ids)) }),
+  };
+}
+
+const displayCategory = {
+  url: 'http://hl7.org/fhir/StructureDefinition/questionnaire-displayCategory',
+  valueCodeableConcept: { coding: [{ system: 'http://hl7.org/fhir/questionnaire-display-category', code: 'instructions' }] },
+};
+
+/** Help behind an icon is found by few; as an instruction it stands below its question and is read out with it. */
+function shownBelow(extension: unknown): unknown {
+  if (!isObject(extension) || extension.url !== extensionUrl.itemControl || !isObject(extension.valueCodeableConcept)) return extension;
+  const isHelp = listOf(extension.valueCodeableConcept.coding).some((coding) => isObject(coding) && coding.code === 'help');
+  return isHelp ? displayCategory : extension;
+}

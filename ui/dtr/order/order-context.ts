@@ -1,0 +1,67 @@
+import { referenceOf, relativeReference } from '../../../src/fhir/reference.ts';
+import { isObject, listOf, type Resource, referenceTo } from '../../../src/fhir/resource.ts';
+import type { Ehr } from '../ehr/ehr.ts';
+import type { Session } from '../launch/session.ts';
+import { Problem } from '../problem.ts';
+import { type CoverageInformation, coverageInformationOf } from './coverage-information.ts';
+import { contextOf } from './response-context.ts';
+
+/** The order to document, with whose it is and who pays. */
+export interface OrderContext {
+  readonly order: Resource;
+  readonly patient: Resource;
+  /** Undefined where neither the order nor the EHR names one. */
+  readonly coverage: Resource | undefined;
+  readonly information: CoverageInformation | undefined;
+  /** Forms about this order that were begun and not completed, newest first. */
+  readonly drafts: readonly Resource[];
+}
+
+const orderTypes: ReadonlySet<string> = new Set(['MedicationRequest', 'ServiceRequest']);
+
+/**
+ * The orders a launch may be about: the one that was open, or that the open form is about; else every order of the patient
+ * that is not yet carried out, for the user to pick from.
+ */
+export async function ordersOf(ehr: Ehr, session: Session): Promise<readonly Resource[]> {
+  const typed = (types: ReadonlySet<string>) => session.context.filter((reference) => types.has(reference.split('/')[0] ?? ''));
+  const [named] = typed(orderTypes);
+  if (named !== undefined) return [await ehr.read(named)];
+  const [form] = typed(new Set(['QuestionnaireResponse']));
+  if (form !== undefined) {
+    const about = contextOf(await ehr.read(form)).find((reference) => orderTypes.has(reference.split('/')[0] ?? ''));
+    if (about !== undefined) return [await ehr.read(about)];
+  }
+  const patient = encodeURIComponent(session.patientId);
+  const found = await Promise.all([...orderTypes].map((type) => ehr.search(`${type}?patient=${patient}`)));
+  const open = found.flat().filter(({ status }) => status === 'draft' || status === 'active');
+  const asked = open.filter((order) => coverageInformationOf(order).some(({ questionnaires }) => questionnaires.length > 0));
+  if (open.length === 0) throw new Problem('The patient has no open order.', 'Open the app from the order that needs documentation.');
+  return asked.length > 0 ? asked : open;
+}
+
+/** @throws Problem where the order is another patient's */
+export async function openOrder(ehr: Ehr, session: Session, order: Resource): Promise<OrderContext> {
+  const patientReference = `Patient/${session.patientId}`;
+  if (relativeReference(referenceOf(order.subject)) !== patientReference)
+    throw new Problem('The order belongs to another patient than the open chart.', 'Open the app again from the order.');
+  const information =
+    coverageInformationOf(order).find(({ questionnaires }) => questionnaires.length > 0) ?? coverageInformationOf(order)[0];
+  const coverage =
+    information?.coverage ??
+    session.context.find((reference) => reference.startsWith('Coverage/')) ??
+    relativeReference(referenceOf(listOf(order.insurance)[0]));
+  const [patient, covered, responses] = await Promise.all([
+    ehr.read(patientReference),
+    coverage === undefined ? undefined : ehr.readIfThere(coverage),
+    ehr.search(`QuestionnaireResponse?patient=${encodeURIComponent(session.patientId)}`).catch(() => []),
+  ]);
+  const drafts = responses
+    .filter((response) => response.status === 'in-progress' && contextOf(response).includes(referenceTo(order)))
+    .toSorted((one, other) => savedAt(other).localeCompare(savedAt(one)));
+  return { order, patient, coverage: covered, information, drafts };
+}
+
+function savedAt({ meta, authored }: Resource): string {
+  return String((isObject(meta) ? meta.lastUpdated : undefined) ?? authored ?? '');
+}

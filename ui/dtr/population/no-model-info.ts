@@ -1,0 +1,2 @@
+/** Model information of FHIR versions the app does not speak. */
+export default '';
