@@ -11,9 +11,11 @@ import { operationsRoutes } from './http/operations-routes.ts';
 import { pageRouter } from './http/pages.ts';
 import { type PlaygroundSet, playgroundRoutes } from './http/playground-routes.ts';
 import { type PolicyContent, policyRoutes } from './http/policy-routes.ts';
+import { reviewRoutes } from './http/review-routes.ts';
 import type { Authenticate, Route } from './http/route.ts';
 import { onlySignedIn, prolongSessions, type SignInParts, signInRouter } from './http/sign-in.ts';
 import { smartRoutes } from './http/smart-routes.ts';
+import type { PasParts } from './pas/pas-parts.ts';
 import type { Records } from './records/records.ts';
 import type { TokenEndpoint } from './security/token-endpoint.ts';
 
@@ -25,6 +27,8 @@ export interface AppContent {
   readonly dtrApp: DtrAppParts;
   /** The payer API under /fhir, see payerRoutes. */
   readonly payer: readonly Route[];
+  /** What reviewers decide on. */
+  readonly pas: PasParts;
   readonly observer: Observer;
   readonly authenticate: Authenticate;
   /** How people sign in; undefined where nobody can. */
@@ -48,12 +52,13 @@ export interface App {
 
 /** Every address of the service, on one screen. */
 export function createApp(content: AppContent): App {
-  const { config, records, hooks, tokens, dtrApp, payer, observer, authenticate, origins, pagesFolder, now, policyContent, demo, signIn } =
-    content;
+  const { config, records, hooks, tokens, dtrApp, payer, pas, observer, authenticate, signIn } = content;
+  const { origins, pagesFolder, now, policyContent, demo } = content;
   const answered: readonly Route[] = [
     ...hookRoutes(hooks), // /cds-services, /cds-services/:id, …/feedback, /explain/:id
     ...dtrAppRoutes(dtrApp), // /dtr/app/ehr, /dtr/app/package, /dtr/app/error, /dtr/app/submit
     ...payer, // /fhir/2.2 and /fhir/2.0: metadata, Questionnaire, Library, ValueSet, Claim, Subscription; /.well-known/davinci-configuration
+    ...reviewRoutes(pas), // /review/api/requests, …/:id, …/:id/acts, /review/api/report, …/report.csv
     ...operationsRoutes({ records, observer }), // /health/live, /health/ready, /metrics
     ...policyRoutes(policyContent), // /playground/policies
     ...playgroundRoutes(demo?.playground), // /playground/cases

@@ -122,6 +122,7 @@ export async function createService({ config, records, log, now }: ServiceParts)
       demoEhr: config.demo ? `${publicUrl}/demo/fhir` : undefined,
     },
     payer: payerRoutes(dtr, pas),
+    pas,
     origins,
     pagesFolder,
     config,

@@ -10,6 +10,8 @@ const pages: Readonly<Record<string, string>> = {
   '/dtr': 'dtr.html',
   '/dtr/launch': 'dtr.html',
   '/review': 'review.html',
+  '/review/requests/:id': 'review.html',
+  '/review/report': 'review.html',
 };
 
 /**
