@@ -2,6 +2,7 @@ import type { Chart } from '../chart/chart.ts';
 import type { JudgementContent } from '../judgement/judge-order.ts';
 import type { Judgement } from '../judgement/judgement.ts';
 import { identifyProduct } from '../terminology/products.ts';
+import { canonicalSystem } from '../terminology/systems.ts';
 import { type BilledLine, billedLine, isBilledByUnits } from './billed-line.ts';
 import { requestedServiceOf } from './item-order.ts';
 import type { PasRequest, RequestedItem } from './request-bundle.ts';
@@ -24,6 +25,21 @@ export function billingMismatches(
     ...(isBilledByUnits(line, content.billing) ? unitMismatches(content, line, judgement, requestedServiceOf(request, item)) : []),
   ];
 }
+
+/** A line under an unclassified code that neither its words, an NDC nor its order tell the product of. */
+export function unnamedProduct(
+  { factContent }: JudgementContent,
+  { request, chart }: { readonly request: PasRequest; readonly chart: Chart },
+  item: RequestedItem,
+): readonly string[] {
+  const { terminology } = factContent;
+  const { codings } = billedLine(request, item, chart, terminology);
+  const [unclassified] = codings.filter((coding) => terminology.set('drug-unclassified-hcpcs').rowOf(coding) !== undefined);
+  if (unclassified === undefined || codings.some(({ system }) => canonicalSystem(system) === ndc)) return [];
+  return [`${unclassified.code} is the code of any unclassified drug; the line or its order has to name the product, by NDC or in words.`];
+}
+
+const ndc = 'http://hl7.org/fhir/sid/ndc';
 
 function codeMismatches({ factContent, billing }: JudgementContent, line: BilledLine, { product, policy }: Judgement): readonly string[] {
   const { terminology } = factContent;

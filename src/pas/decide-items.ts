@@ -9,7 +9,7 @@ import { administrationVerdict } from './administration-line.ts';
 import type { UsableTouchless } from './assertions.ts';
 import type { AuthorizedItem } from './authorization.ts';
 import { servicedDays } from './billed-line.ts';
-import { billingMismatches } from './billing-mismatches.ts';
+import { billingMismatches, unnamedProduct } from './billing-mismatches.ts';
 import type { BusinessErrorName } from './business-errors.ts';
 import { dueAt } from './item-clock.ts';
 import { isBlocked, pendedNote, recommendationFor } from './item-note.ts';
@@ -65,7 +65,7 @@ export function decideItems(
   const all = [...drugs, ...keptDrugs(content, asked)];
   return judged.map(({ item, judgement }) => {
     const drug = drugs.find((line) => line.item === item);
-    return drug?.verdict ?? administrationVerdict(content, asked, item, all) ?? otherVerdict(asked, item, judgement);
+    return drug?.verdict ?? administrationVerdict(content, asked, item, all) ?? otherVerdict(content, asked, item, judgement);
   });
 }
 
@@ -185,6 +185,7 @@ function judgedItem(asked: ItemCase, item: RequestedItem, judgement: Judgement, 
   };
 }
 
-function otherVerdict(asked: ItemCase, item: RequestedItem, judgement: Judgement): AuthorizedItem {
-  return { ...judgedItem(asked, item, judgement, []), note: pendedNote(judgement, []) };
+function otherVerdict(content: JudgementContent, asked: ItemCase, item: RequestedItem, judgement: Judgement): AuthorizedItem {
+  const mismatches = unnamedProduct(content, asked, item);
+  return { ...judgedItem(asked, item, judgement, mismatches), note: pendedNote(judgement, mismatches) };
 }
