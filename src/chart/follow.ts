@@ -35,6 +35,8 @@ const fromOrder: Readonly<Record<string, Paths>> = {
 };
 
 const fromRecord: Readonly<Record<string, Paths>> = {
+  // Who was seen may be the oncologist consulted.
+  Encounter: [['participant', 'individual']],
   Coverage: [['payor']],
   MedicationRequest: [['medicationReference']],
   MedicationAdministration: [['medicationReference']],

@@ -75,7 +75,9 @@ function readFrom(ehr: Ehr, prefetched: Prefetched): ChartReader {
   const follow = async (resource: Resource, depth: Depth): Promise<void> => {
     if (followed[depth].has(resource)) return;
     followed[depth].add(resource);
-    const wanted = referencesToFollow(resource, depth).map((reference) => want(reference, depth, resource));
+    // The specialty of whoever was seen is said by their roles, as it is for who orders.
+    const further = resource.resourceType === 'Encounter' ? 'order' : depth;
+    const wanted = referencesToFollow(resource, depth).map((reference) => want(reference, further, resource));
     if (depth === 'order' && resource.resourceType === 'Practitioner') wanted.push(rolesOf(resource));
     await Promise.all(wanted);
   };
