@@ -1,15 +1,12 @@
 import type { Chart } from '../../chart/chart.ts';
-import { codingsOf, wordsOf } from '../../fhir/coding.ts';
-import { isObject, listOf } from '../../fhir/resource.ts';
 import type { Hint, ResourceEvidence } from '../../policy/fact.ts';
 import { silent } from '../../policy/fact.ts';
 import type { CodeSet } from '../../terminology/code-set.ts';
 import type { FactContent, FactFinder, FactFinders } from '../fact-finder.ts';
 import { failedAmong, trueOrSilent } from '../medications/exposure.ts';
-import { type ConditionRecord, conditionEvidence, conditionRecords, dayText } from './condition-index.ts';
+import { type ConditionRecord, conditionEvidence, conditionRecords } from './condition-index.ts';
 import { melanomaTest } from './melanoma.ts';
-import { observationsIn } from './observation-index.ts';
-import { createTumourReader, type TumourOfResult } from './whose-tumour.ts';
+import { createStageReader } from './stage.ts';
 
 /**
  * Where the melanoma has spread, by stage group IV or by secondaries of organs, with current melanoma. Skin and nodes may be
@@ -19,7 +16,7 @@ export function spreadFacts(content: FactContent, melanoma: FactFinder): FactFin
   const { terminology } = content;
   const sets = Object.fromEntries(setNames.map((name) => [name, terminology.set(name)]));
   const set = (name: (typeof setNames)[number]): CodeSet => sets[name] ?? terminology.set(name);
-  const tumourOf = createTumourReader(terminology);
+  const stages = createStageReader(terminology);
   const isMelanoma = melanomaTest(terminology);
 
   const known = new WeakMap<Chart, Spread>();
@@ -32,12 +29,9 @@ export function spreadFacts(content: FactContent, melanoma: FactFinder): FactFin
   const spreadIn = (chart: Chart): Spread => {
     const current = conditionRecords(chart).filter((record) => record.standing === 'current');
     const inSet = (name: (typeof setNames)[number]) => current.filter((record) => set(name).find(record.codings) !== undefined);
-    const staged = stagesObserved(chart, set, tumourOf);
+    const staged = stages.observed(chart);
     const ownStage = [
-      ...stagesOfConditions(
-        current.filter(({ codings }) => isMelanoma(codings)),
-        set,
-      ),
+      ...stages.ofConditions(current.filter(({ codings }) => isMelanoma(codings))),
       ...staged.flatMap(({ tumour, evidence }) => (tumour === 'melanoma' ? [evidence] : [])),
     ];
     return {
@@ -56,7 +50,7 @@ export function spreadFacts(content: FactContent, melanoma: FactFinder): FactFin
           reference,
           text: 'spread to a site that is not said clearly',
         })),
-        ...stageWords(chart, set('observation-stage-group')),
+        ...stages.inWords(chart),
       ],
       failed: failedAmong(chart, ['conditions', 'observations']),
     };
@@ -112,56 +106,15 @@ interface Spread {
 }
 
 const setNames = [
-  'condition-melanoma',
   'condition-melanoma-metastatic',
   'condition-secondary-distant',
   'condition-secondary-skin',
   'condition-secondary-node',
   'condition-secondary-ambiguous',
   'condition-other-primary',
-  'observation-stage-group',
-  'stage-four',
-  'stage-four-words',
 ] as const;
-type SetNamed = (name: (typeof setNames)[number]) => CodeSet;
 
 const doubt = ({ reference, value }: ResourceEvidence, others: readonly ConditionRecord[]): Hint => ({
   reference,
   text: `${value} may belong to another current cancer (${others.map((other) => other.reference).join(', ')})`,
 });
-
-function stagesOfConditions(conditions: readonly ConditionRecord[], set: SetNamed): readonly ResourceEvidence[] {
-  return conditions.flatMap(({ resource, reference, days }) =>
-    listOf(resource.stage).flatMap((stage) => {
-      const row = isObject(stage) ? stageFour(stage.summary, set) : undefined;
-      return row === undefined ? [] : [{ reference, value: row, ...(days !== undefined && { date: dayText(days) }) }];
-    }),
-  );
-}
-
-function stagesObserved(
-  chart: Chart,
-  set: SetNamed,
-  tumourOf: ReturnType<typeof createTumourReader>,
-): readonly { readonly tumour: TumourOfResult; readonly evidence: ResourceEvidence }[] {
-  return observationsIn(chart, set('observation-stage-group')).flatMap((record) => {
-    const value = stageFour(record.resource.valueCodeableConcept, set);
-    if (value === undefined) return [];
-    const date = record.days === undefined ? {} : { date: dayText(record.days) };
-    return [{ tumour: tumourOf(record, chart), evidence: { reference: record.reference, value, ...date } }];
-  });
-}
-
-function stageFour(concept: unknown, set: SetNamed): string | undefined {
-  const codings = codingsOf(concept);
-  const row = set('stage-four').find(codings) ?? set('stage-four-words').find(codings);
-  return row && 'stage IV';
-}
-
-function stageWords(chart: Chart, stages: CodeSet): readonly Hint[] {
-  return observationsIn(chart, stages).flatMap(({ resource, reference }) => {
-    const words = [...wordsOf(resource.valueCodeableConcept), ...(typeof resource.valueString === 'string' ? [resource.valueString] : [])];
-    const [said] = words.filter((text) => text.length < 60);
-    return said === undefined ? [] : [{ reference, text: `stage in words: ${said}` }];
-  });
-}
