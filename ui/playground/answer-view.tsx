@@ -41,7 +41,7 @@ export function AnswerView({ answered, order, billing }: AnswerViewProps) {
     <>
       {shown === undefined ? (
         <div className="headline not-applicable">
-          <p className="verdict">No order is judged at this moment</p>
+          <h2 className="verdict">No order is judged at this moment</h2>
           <p>What the EHR shows is below.</p>
         </div>
       ) : (

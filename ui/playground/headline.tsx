@@ -14,24 +14,20 @@ const statuses: readonly Status[] = ['not-met', 'unknown', 'met', 'not-applicabl
 
 /** The answer for a clinician with ten seconds: what it comes to, why, what to do. */
 export function Headline({ answer, authorization }: HeadlineProps) {
-  const { headline, next, tone, sign } = determinationWords[answer.determination];
+  const { headline, tone, sign } = determinationWords[answer.determination];
   const own = ownCriteria(answer.criteria);
   const deciding = decidingOf(answer, own);
   return (
     <div className={`headline ${tone}`}>
-      <p className="verdict">
+      <h2 className="verdict">
         <span aria-hidden="true">{sign}</span> {headline}
-      </p>
+      </h2>
       {authorization !== undefined && (
         <p>
           Authorized at signature: <code>{authorization}</code> <span className="tag">demo number, not real</span>
         </p>
       )}
-      <p>
-        {answer.determination === 'criteria-met' && authorization === undefined
-          ? 'No authorization was given with this answer: it has to be requested.'
-          : next}
-      </p>
+      <p>{nextStep(answer, authorization)}</p>
       {deciding.length > 0 && (
         <ul>
           {deciding.map(({ id, statement, needed, status }) => (
@@ -55,6 +51,15 @@ export function Headline({ answer, authorization }: HeadlineProps) {
       )}
     </div>
   );
+}
+
+/** What to do now; what an authorization or a conflict changes about it comes first. */
+function nextStep({ determination, criteria }: ExplainedOrder, authorization: string | undefined): string {
+  if (criteria.some(({ conflict }) => conflict !== undefined))
+    return 'The chart and a statement in the form disagree. Nothing is decided until that is cleared up.';
+  if (determination === 'criteria-met' && authorization === undefined)
+    return 'No authorization was given with this answer: it has to be requested.';
+  return determinationWords[determination].next;
 }
 
 /** The criteria that make the answer what it is: those not met, else those still open. */

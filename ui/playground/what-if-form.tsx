@@ -16,17 +16,20 @@ export function WhatIfForm({ switches, chosen, onChange }: WhatIfFormProps) {
   };
   const used = Object.keys(chosen).length;
   return (
-    <fieldset className="setup">
-      <legend>What if the chart said otherwise?</legend>
+    <details className="setup" open={used > 0 || isWide}>
+      <summary>What if the chart said otherwise?</summary>
       {switches.map((item) => (
         <Switch key={item.id} item={item} value={chosen[item.id] ?? ''} onValue={(value) => set(item.id, value)} />
       ))}
       <button type="button" disabled={used === 0} onClick={() => onChange({})}>
         Back to the chart as it is
       </button>
-    </fieldset>
+    </details>
   );
 }
+
+/** On a narrow screen the answer comes first, and the switches when they are asked for. */
+const isWide = matchMedia('(min-width: 62rem)').matches;
 
 function Switch({
   item,

@@ -18,10 +18,9 @@ export function EvidenceList({ evidence, onOpen }: EvidenceListProps) {
           </li>
         ) : (
           <li key={`${item.reference} ${item.value}`}>
-            {item.value}
+            <Opener text={item.value} reference={item.reference} onOpen={onOpen && (() => onOpen(item))} />
             {item.date !== undefined && !item.value.includes(item.date) && <span className="quiet"> {item.date}</span>}
-            {item.attested && <span className="tag">stated in the form</span>}{' '}
-            <ResourceLink reference={item.reference} onOpen={onOpen && (() => onOpen(item))} />
+            {item.attested && <span className="tag">stated in the form</span>}
           </li>
         ),
       )}
@@ -38,7 +37,7 @@ export function HintList({ hints, onOpen }: { readonly hints: readonly Hint[]; r
       <ul className="evidence">
         {hints.map(({ reference, text }) => (
           <li key={`${reference} ${text}`}>
-            {text} <ResourceLink reference={reference} onOpen={onOpen && (() => onOpen({ reference, value: text }))} />
+            <Opener text={text} reference={reference} onOpen={onOpen && (() => onOpen({ reference, value: text }))} />
           </li>
         ))}
       </ul>
@@ -46,11 +45,18 @@ export function HintList({ hints, onOpen }: { readonly hints: readonly Hint[]; r
   );
 }
 
-function ResourceLink({ reference, onOpen }: { readonly reference: string; readonly onOpen: (() => void) | undefined }) {
-  if (onOpen === undefined) return <code>{reference}</code>;
+interface OpenerProps {
+  readonly text: string;
+  readonly reference: string;
+  readonly onOpen: (() => void) | undefined;
+}
+
+/** What was found, which opens the resource it was found in; the kind of resource stands beside it, the whole reference in it. */
+function Opener({ text, reference, onOpen }: OpenerProps) {
+  if (onOpen === undefined) return <span>{text} </span>;
   return (
-    <button type="button" className="resource" onClick={onOpen}>
-      {reference}
+    <button type="button" className="resource" onClick={onOpen} title={reference}>
+      {text} <span className="kind">{reference.split('/')[0]}</span>
     </button>
   );
 }

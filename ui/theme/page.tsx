@@ -14,7 +14,7 @@ interface PageProps {
   readonly current: PlaceKey | null;
   /** One sentence below the title. */
   readonly lead?: ReactNode;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
 /** The frame of every page: skip link, places, title. The browser's title follows the page's. */
