@@ -8,6 +8,7 @@ import { FilledNotice } from './form/filled-notice.tsx';
 import { focusQuestion } from './form/focus-question.ts';
 import type { FormState } from './form/form-view.tsx';
 import { MissingList } from './form/missing-list.tsx';
+import { rowProblems } from './form/row-problems.ts';
 import { SourceList } from './form/source-list.tsx';
 import { formView, type OpenedForm } from './open-form.ts';
 import { problemOf } from './problem.ts';
@@ -28,25 +29,33 @@ export function FormPage({ opened, onCompleted, onStartOver }: FormPageProps) {
   const { form, rendered, items: openedWith, author, desk } = opened;
   const [state, setState] = useState<FormState>({ item: openedWith, problems: new Map() });
   const [saved, setSaved] = useState(opened.draft);
-  const [savedItems, setSavedItems] = useState<string>();
+  const [savedAnswers, setSavedAnswers] = useState<string>();
   const [said, setSaid] = useState<Said>();
   const missing = useRef<HTMLElement>(null);
-  const onChange = useCallback((next: FormState) => setState(next), []);
+  const onChange = useCallback(
+    (next: FormState) => setState({ ...next, problems: new Map([...next.problems, ...rowProblems(form.questionnaire.item, next.item)]) }),
+    [form],
+  );
 
   const settled = useMemo(
     () => settledItems(form.questionnaire.item, state.item, { opened: openedWith, author, version: form.version }),
     [form, state.item, openedWith, author],
   );
   const questions = useMemo(() => listedQuestions(form.questionnaire.item, answersIn(settled)), [form, settled]);
-  const isChanged = JSON.stringify(settled) !== (savedItems ?? JSON.stringify(openedWith));
-  useUnsavedWarning(isChanged);
+  const answers = JSON.stringify(settled);
+  // What is calculated on opening is no change of the user's: the first state after it is what counts.
+  const isShown = state.item !== openedWith;
+  useEffect(() => {
+    if (isShown) setSavedAnswers((earlier) => earlier ?? answers);
+  }, [isShown, answers]);
+  useUnsavedWarning(savedAnswers !== undefined && savedAnswers !== answers);
 
   const save = async (status: 'in-progress' | 'completed'): Promise<void> => {
     setSaid({ kind: 'busy', text: status === 'completed' ? 'Storing the form in the EHR…' : 'Saving the draft in the EHR…' });
     try {
       const stored = await desk.ehr.save(responseOf(opened, state.item, status, saved, new Date()));
       setSaved(stored);
-      setSavedItems(JSON.stringify(settled));
+      setSavedAnswers(answers);
       if (status === 'completed') return onCompleted(stored);
       setSaid({ kind: 'saved', text: `Draft saved in the EHR at ${new Date().toLocaleTimeString([], { timeStyle: 'short' })}.` });
     } catch (error) {

@@ -64,7 +64,7 @@ export async function openForm(desk: Desk, forms: readonly FormPackage[], fresh 
     status: 'in-progress',
     item: items,
   };
-  await view.prepareForm(rendered, response).catch(async (cause: unknown) => {
+  await view.prepareForm(form, rendered, response).catch(async (cause: unknown) => {
     await reportFormError(session, context.order, canonical, 'The form could not be rendered.');
     throw new Problem('This form does not work here.', 'The payer has been told. Send the documentation by fax, or call the payer.', cause);
   });

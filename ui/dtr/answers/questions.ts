@@ -12,6 +12,8 @@ export interface ListedQuestion {
   /** Where the policy says what it is for: `IP0625, 1.A`; undefined for questions that serve no criterion. */
   readonly citation: string | undefined;
   readonly required: boolean;
+  /** A list without a row: it may stay empty, but then what it shows is not stated. */
+  readonly isEmptyList: boolean;
   /** Values in words; none where it is not answered. */
   readonly values: readonly string[];
   readonly origins: readonly Origin[];
@@ -22,7 +24,12 @@ export function listedQuestions(items: unknown, answers: Answers): readonly List
   return listOf(items)
     .filter(isObject)
     .filter((item) => item.type !== 'display' && isEnabled(item, answers))
-    .flatMap((item) => (item.type === 'group' ? listedQuestions(item.item, answers) : isCalculated(item) ? [] : [listed(item, answers)]));
+    .flatMap((item) => {
+      if (item.type !== 'group') return isCalculated(item) ? [] : [listed(item, answers)];
+      const within = listedQuestions(item.item, answers);
+      const isEmptyList = item.repeats === true && within.every(({ values }) => values.length === 0);
+      return isEmptyList ? [{ ...listed(item, answers), isEmptyList }] : within;
+    });
 }
 
 function listed(item: JsonObject, answers: Answers): ListedQuestion {
@@ -33,6 +40,7 @@ function listed(item: JsonObject, answers: Answers): ListedQuestion {
     text: textOf(item.text) ?? linkId,
     citation: citationOf(item),
     required: item.required === true,
+    isEmptyList: false,
     values: given.map(wordsOf).filter((words) => words !== ''),
     origins: [...new Set(given.flatMap((answer) => originOf(answer) ?? []))],
   };

@@ -9,7 +9,10 @@ import {
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { isObject, isResource, listOf, type Resource, textOf } from '../../../src/fhir/resource.ts';
+import type { FormPackage } from '../package/form-package.ts';
 import { FormTheme } from './form-theme.tsx';
+import { ownFields } from './own-fields.ts';
+import { withCalculatedRows } from './rows.ts';
 
 /** The form as it stands: items without empty or hidden answers, and what is wrong by linkId. */
 export interface FormState {
@@ -21,13 +24,14 @@ export interface FormState {
  * Makes a form ready to be shown. There is one form at a time: the renderer keeps it in a store of its own.
  * @throws Error where the form or its response is not what the renderer takes
  */
-export async function prepareForm(questionnaire: Resource, response: Resource): Promise<void> {
+export async function prepareForm(form: FormPackage, questionnaire: Resource, response: Resource): Promise<void> {
   if (listOf(questionnaire.item).length === 0) throw new Error('The form has no questions.');
   await buildForm({
     questionnaire,
-    questionnaireResponse: response,
+    questionnaireResponse: { ...response, item: withCalculatedRows(form.questionnaire.item, response.item) },
     // Every value set is contained; nothing is ever asked of another server.
     terminologyServerUrl: `${window.location.origin}/fhir/2.2`,
+    qItemOverrideComponents: ownFields(form.questionnaire, form.valueSets),
     rendererConfigOptions: {
       hideQuestionnaireTitle: true,
       requiredIndicatorPosition: 'end',

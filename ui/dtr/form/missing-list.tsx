@@ -14,7 +14,8 @@ export function MissingList({ ref, problems, questions, onGo }: MissingListProps
   const missing = questions.filter(({ linkId }) => problems.has(linkId));
   const elsewhere = [...problems.keys()].filter((linkId) => !questions.some((question) => question.linkId === linkId));
   const open = questions.filter(
-    ({ required, citation, values, linkId }) => !required && citation !== undefined && values.length === 0 && !problems.has(linkId),
+    ({ required, citation, values, linkId, isEmptyList }) =>
+      !required && (isEmptyList || citation !== undefined) && values.length === 0 && !problems.has(linkId),
   );
   const count = missing.length + elsewhere.length;
   return (
@@ -40,7 +41,7 @@ export function MissingList({ ref, problems, questions, onGo }: MissingListProps
           <p>Without an answer the criterion stays unknown, and a person decides.</p>
           <ul className="questions">
             {open.map((question) => (
-              <Line key={question.linkId} question={question} note="not answered" onGo={onGo} />
+              <Line key={question.linkId} question={question} note={question.isEmptyList ? 'none listed' : 'not answered'} onGo={onGo} />
             ))}
           </ul>
         </>

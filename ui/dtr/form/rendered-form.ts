@@ -1,6 +1,8 @@
 import { extensionUrl } from '../../../src/dtr/urls.ts';
 import { isObject, type JsonObject, listOf, type Resource, textOf } from '../../../src/fhir/resource.ts';
 import type { FormPackage } from '../package/form-package.ts';
+import { isCalculated } from '../population/populated-items.ts';
+import { isRows } from './own-fields.ts';
 
 /**
  * The Questionnaire as the renderer gets it: value sets contained, expressions that were run already left out, help shown below
@@ -20,17 +22,22 @@ export function renderedForm({ questionnaire, valueSets }: FormPackage): Resourc
 
 const alreadyRun: ReadonlySet<unknown> = new Set([extensionUrl.initialExpression, extensionUrl.itemPopulationContext]);
 
-function renderedItem(item: JsonObject, ids: ReadonlyMap<string, string>): JsonObject {
+function renderedItem(item: JsonObject, ids: ReadonlyMap<string, string>, inRow = isRows(item)): JsonObject {
+  // Rows are shown, calculated and checked by the app itself.
+  const left = inRow ? new Set([...alreadyRun, extensionUrl.calculatedExpression, extensionUrl.variable]) : alreadyRun;
   const extension = listOf(item.extension)
-    .filter((candidate) => isObject(candidate) && !alreadyRun.has(candidate.url))
+    .filter((candidate) => isObject(candidate) && !left.has(candidate.url))
     .map(shownBelow);
   const set = ids.get((textOf(item.answerValueSet) ?? '').split('|')[0] ?? '');
   const children = listOf(item.item).filter(isObject);
   return {
     ...item,
+    ...(inRow && { required: false }),
+    // What is calculated follows from other answers; those are the ones to correct.
+    ...(isCalculated(item) && { readOnly: true }),
     ...(item.extension !== undefined && { extension }),
     ...(set !== undefined && { answerValueSet: `#${set}` }),
-    ...(item.item !== undefined && { item: children.map((child) => renderedItem(child, ids)) }),
+    ...(item.item !== undefined && { item: children.map((child) => renderedItem(child, ids, inRow || isRows(child))) }),
   };
 }
 

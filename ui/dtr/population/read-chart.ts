@@ -35,7 +35,20 @@ export async function readChart(ehr: Ehr, patient: Resource, order: Resource, ty
   const resources = new Map([patient, order, ...found.flat()].map((resource) => [referenceTo(resource), resource]));
   const wanted = new Set(types.filter((type) => byReference.has(type)));
   await follow(ehr, resources, wanted, unread);
+  if (wanted.has('PractitionerRole')) {
+    await addRoles(ehr, resources);
+    await follow(ehr, resources, wanted, unread);
+  }
   return { resources: [...resources.values()], unread };
+}
+
+/** Adds the roles of everyone named: a visit names the person, and only the role says the specialty. */
+async function addRoles(ehr: Ehr, resources: Map<string, Resource>): Promise<void> {
+  const people = [...resources.keys()].filter((reference) => reference.startsWith('Practitioner/')).slice(0, mostReads);
+  const roles = await Promise.all(
+    people.map((person) => ehr.search(`PractitionerRole?practitioner=${encodeURIComponent(person)}`).catch(() => [])),
+  );
+  for (const role of roles.flat()) resources.set(referenceTo(role), role);
 }
 
 /** Adds what is referred to, a few steps deep. A medication that cannot be read may be any drug, so it counts as unread. */
