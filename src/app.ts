@@ -98,7 +98,7 @@ const payerBudgetMs = 14_000;
 /** Sessions are prolonged by use; with AUTH=required the playground and the work list want one. */
 function peopleOnly({ AUTH }: Config, signIn: SignInParts | undefined): readonly Mount[] {
   if (signIn === undefined) return [];
-  const isForPeople = (path: string): boolean => AUTH === 'required' && (path === '/' || /^\/review\b/i.test(path));
+  const isForPeople = (path: string): boolean => AUTH === 'required' && (path === '/' || /^\/review(?!\/api\b)/i.test(path));
   return [
     { path: '/', router: prolongSessions(signIn.sessions) },
     { path: '/', router: onlySignedIn(signIn.sessions, isForPeople) },
