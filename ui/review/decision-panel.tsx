@@ -91,7 +91,7 @@ export function DecisionPanel({ session, request, onDone, onReload }: DecisionPa
           <ActFields session={session} request={request} draft={current} faults={tried ? faults : noFaults} onChange={change} />
           {tried && faults.size > 0 && (
             <p className="problem" role="alert">
-              {faults.size === 1 ? 'One thing is' : `${faults.size} things are`} missing: {[...faults.values()].join(' ')}
+              {faults.size === 1 ? 'One thing needs' : `${faults.size} things need`} your attention; each is marked above.
             </p>
           )}
           <button type="submit" className="primary">

@@ -25,7 +25,7 @@ export function RecommendationBox({ line }: { readonly line: ReviewLine }) {
   );
 }
 
-function headline({ recommendation, determination, mismatches }: ReviewLine): string {
+function headline({ recommendation, determination, mismatches, criteria }: ReviewLine): string {
   switch (recommendation?.act) {
     case 'approve':
       return 'approve. Every criterion is met and nothing stands against it.';
@@ -34,6 +34,7 @@ function headline({ recommendation, determination, mismatches }: ReviewLine): st
     case 'refer':
       return `refer to ${recommendation.to}.`;
     case undefined:
+      if (criteria.some(({ conflict }) => conflict !== undefined)) return 'none. Form and record contradict each other.';
       if (determination === 'criteria-met')
         return mismatches.length > 0
           ? 'none. Every criterion is met, but request and record do not fit together.'

@@ -15,6 +15,11 @@ export function RequestHead({ request, onOpen }: RequestHeadProps) {
   const isOpen = openLines(lines).length > 0;
   return (
     <section className="panel" aria-labelledby="head-title">
+      {isOpen && (
+        <p className="to-decision">
+          <a href="#decision">Go to your decision</a>
+        </p>
+      )}
       <h2 id="head-title" className="unseen">
         The request
       </h2>

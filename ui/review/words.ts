@@ -12,10 +12,10 @@ export const stateWords: Readonly<Record<ItemState, { readonly sign: string; rea
 
 /** What the machine puts to the reviewer, in a word; null stands for none. */
 export const recommendationWords: Readonly<Record<Recommendation['act'] | 'none', string>> = {
-  approve: 'approve',
-  deny: 'look at a denial',
-  refer: 'refer to another policy',
-  none: 'none: something is open',
+  approve: 'approval',
+  deny: 'looking at a denial',
+  refer: 'another policy',
+  none: 'nothing',
 };
 
 export const recommendationWord = (act: string | null): string =>

@@ -108,9 +108,14 @@ function tableRow(row: WorkListRow, asOf: string) {
       ),
       clock: <Clock clock={row.clock} asOf={asOf} open />,
       machine: [...new Set(row.recommendations.map(recommendationWord))].join('; '),
-      documents: `${row.documentsReceived} received, ${row.documentsOpen} asked for`,
+      documents: documentsText(row),
     },
   };
+}
+
+function documentsText({ documentsOpen, documentsReceived }: WorkListRow): string {
+  const parts = [documentsReceived > 0 && `${documentsReceived} received`, documentsOpen > 0 && `${documentsOpen} awaited`];
+  return parts.filter((part) => part !== false).join(', ') || 'none asked for';
 }
 
 /** The list as far as it is shown, read again every minute. */
