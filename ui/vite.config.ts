@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { pageBuild } from './page-build.ts';
 
 const page = (name: string) => resolve(import.meta.dirname, `${name}.html`);
 
@@ -7,18 +8,7 @@ const page = (name: string) => resolve(import.meta.dirname, `${name}.html`);
 export default defineConfig({
   root: import.meta.dirname,
   base: '/ui/',
-  // fhirclient leaves its polyfills out; every browser served here has what they stand in for.
-  define: { FHIRCLIENT_PURE: 'true' },
-  resolve: {
-    alias: [
-      // What cql-exec-fhir reads its model by wants Node; the browser has a parser of its own. Only FHIR R4 is spoken.
-      { find: /^xml2js(\/lib\/processors)?$/, replacement: resolve(import.meta.dirname, 'dtr/population/model-info-xml.ts') },
-      {
-        find: /^.*fhir-modelinfo-(1\.0\.2|3\.0\.0|4\.0\.0)\.xml\.js$/,
-        replacement: resolve(import.meta.dirname, 'dtr/population/no-model-info.ts'),
-      },
-    ],
-  },
+  ...pageBuild,
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -75,15 +75,13 @@ export function FormPage({ opened, onCompleted, onStartOver }: FormPageProps) {
       <h1>{textOf(form.questionnaire.title) ?? 'Documentation'}</h1>
       <FilledNotice opened={opened} onStartOver={onStartOver} />
       <div className="columns">
+        <MissingList ref={missing} problems={state.problems} questions={questions} onGo={focusQuestion} />
         <section className="card form" aria-label="Questions">
           <Suspense fallback={<p role="status">Loading the form…</p>}>
             <FormView questionnaire={rendered} onChange={onChange} />
           </Suspense>
         </section>
-        <aside>
-          <MissingList ref={missing} problems={state.problems} questions={questions} onGo={focusQuestion} />
-          <SourceList questions={questions} onGo={focusQuestion} />
-        </aside>
+        <SourceList questions={questions} onGo={focusQuestion} />
       </div>
       <div className="actions">
         <p role={said?.kind === 'wrong' ? 'alert' : 'status'} className={said?.kind}>

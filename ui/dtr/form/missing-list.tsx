@@ -19,7 +19,7 @@ export function MissingList({ ref, problems, questions, onGo }: MissingListProps
   );
   const count = missing.length + elsewhere.length;
   return (
-    <section className="card" ref={ref} tabIndex={-1} aria-labelledby="missing-title">
+    <section className="card missing" ref={ref} tabIndex={-1} aria-labelledby="missing-title">
       <h2 id="missing-title">
         Still missing <span className={count === 0 ? 'status met' : 'status unknown'}>{count === 0 ? 'nothing' : count}</span>
       </h2>

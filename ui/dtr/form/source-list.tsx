@@ -19,7 +19,7 @@ export function SourceList({ questions, onGo }: SourceListProps) {
   const answered = questions.filter(({ values }) => values.length > 0);
   if (answered.length === 0) return null;
   return (
-    <section className="card" aria-labelledby="sources-title">
+    <section className="card sources" aria-labelledby="sources-title">
       <h2 id="sources-title">Where answers come from</h2>
       <ul className="questions">
         {answered.map(({ linkId, text, citation, values, origins }) => (

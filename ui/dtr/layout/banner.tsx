@@ -5,7 +5,7 @@ import { memberNumber, orderName, payerName, personName } from '../order/words.t
 
 /** Whose chart is open, what was ordered and who pays: above everything, so that no form is filled in for somebody else. */
 export function Banner({ context, children }: { readonly context: OrderContext; readonly children: ReactNode }) {
-  const { patient, order, coverage } = context;
+  const { patient, order, medication, coverage } = context;
   const born = textOf(patient.birthDate);
   const sex = textOf(patient.gender);
   const member = memberNumber(coverage);
@@ -17,7 +17,7 @@ export function Banner({ context, children }: { readonly context: OrderContext; 
           <dl>
             <Fact name="Born" value={born} />
             <Fact name="Sex" value={sex} />
-            <Fact name="Order" value={orderName(order)} />
+            <Fact name="Order" value={orderName(order, medication)} />
             <Fact name="Payer" value={payerName(coverage)} />
             <Fact name="Member" value={member} />
           </dl>

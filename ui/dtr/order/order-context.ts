@@ -1,5 +1,5 @@
 import { referenceOf, relativeReference } from '../../../src/fhir/reference.ts';
-import { isObject, listOf, type Resource, referenceTo } from '../../../src/fhir/resource.ts';
+import { isObject, isResource, listOf, type Resource, referenceTo } from '../../../src/fhir/resource.ts';
 import type { Ehr } from '../ehr/ehr.ts';
 import type { Session } from '../launch/session.ts';
 import { Problem } from '../problem.ts';
@@ -9,6 +9,8 @@ import { contextOf } from './response-context.ts';
 /** The order to document, with whose it is and who pays. */
 export interface OrderContext {
   readonly order: Resource;
+  /** The Medication the order refers to or contains; undefined where it names the drug itself. */
+  readonly medication: Resource | undefined;
   readonly patient: Resource;
   /** Undefined where neither the order nor the EHR names one. */
   readonly coverage: Resource | undefined;
@@ -51,15 +53,25 @@ export async function openOrder(ehr: Ehr, session: Session, order: Resource): Pr
     information?.coverage ??
     session.context.find((reference) => reference.startsWith('Coverage/')) ??
     relativeReference(referenceOf(listOf(order.insurance)[0]));
-  const [patient, covered, responses] = await Promise.all([
+  const [patient, medication, covered, responses] = await Promise.all([
     ehr.read(patientReference),
+    medicationOf(ehr, order),
     coverage === undefined ? undefined : ehr.readIfThere(coverage),
     ehr.search(`QuestionnaireResponse?patient=${encodeURIComponent(session.patientId)}`).catch(() => []),
   ]);
   const drafts = responses
     .filter((response) => response.status === 'in-progress' && contextOf(response).includes(referenceTo(order)))
     .toSorted((one, other) => savedAt(other).localeCompare(savedAt(one)));
-  return { order, patient, coverage: covered, information, drafts };
+  return { order, medication, patient, coverage: covered, information, drafts };
+}
+
+async function medicationOf(ehr: Ehr, order: Resource): Promise<Resource | undefined> {
+  const reference = referenceOf(order.medicationReference);
+  const contained = listOf(order.contained)
+    .filter(isResource)
+    .find(({ id }) => `#${id}` === reference);
+  const relative = relativeReference(reference);
+  return contained ?? (relative?.startsWith('Medication/') === true ? ehr.readIfThere(relative) : undefined);
 }
 
 function savedAt({ meta, authored }: Resource): string {

@@ -1,12 +1,22 @@
 import { isObject, listOf, type Resource, textOf } from '../../../src/fhir/resource.ts';
 
-/** What was ordered, in the order's own words. */
-export function orderName(order: Resource): string {
-  const concept = order.medicationCodeableConcept ?? order.code;
-  if (!isObject(concept))
-    return isObject(order.medicationReference) ? (textOf(order.medicationReference.display) ?? 'An order') : 'An order';
+/**
+ * What was ordered, in the order's own words.
+ * @param medication the Medication the order refers to, where it does
+ */
+export function orderName(order: Resource, medication?: Resource): string {
+  const inOrder = order.medicationCodeableConcept ?? order.code;
+  return wordsOf(medication?.code) ?? wordsOf(inOrder) ?? referenceWords(order.medicationReference) ?? 'An order';
+}
+
+function wordsOf(concept: unknown): string | undefined {
+  if (!isObject(concept)) return undefined;
   const displays = listOf(concept.coding).flatMap((coding) => (isObject(coding) ? (textOf(coding.display) ?? []) : []));
-  return textOf(concept.text) ?? displays[0] ?? 'An order';
+  return textOf(concept.text) ?? displays[0];
+}
+
+function referenceWords(reference: unknown): string | undefined {
+  return isObject(reference) ? textOf(reference.display) : undefined;
 }
 
 /** The official name of a person; `unnamed` where there is none. */
