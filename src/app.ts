@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import manifest from '../package.json' with { type: 'json' };
 import type { Config } from './config.ts';
 import type { HookParts } from './crd/hook-parts.ts';
 import { clientRates } from './http/client-rates.ts';
@@ -7,8 +8,10 @@ import { createExpressApp, type Mount } from './http/express-app.ts';
 import { guards } from './http/guards.ts';
 import { hookRoutes } from './http/hook-routes.ts';
 import type { Observer } from './http/observer.ts';
+import { openapiRoutes } from './http/openapi-routes.ts';
 import { operationsRoutes } from './http/operations-routes.ts';
 import { pageRouter } from './http/pages.ts';
+import { type PickedProduct, pickerRoutes } from './http/picker-routes.ts';
 import { type PlaygroundSet, playgroundRoutes } from './http/playground-routes.ts';
 import { type PolicyContent, policyRoutes } from './http/policy-routes.ts';
 import { reviewRoutes } from './http/review-routes.ts';
@@ -37,8 +40,10 @@ export interface AppContent {
   readonly origins: () => ReadonlySet<string>;
   /** What the policy pages show, made when first asked for. */
   readonly policyContent: () => PolicyContent;
-  /** Demo mode: what the playground starts from, and the demo EHR, served at /demo/fhir. */
-  readonly demo: { readonly playground: PlaygroundSet; readonly ehr: Mount['router'] } | undefined;
+  /** Demo mode: what the playground starts from, what the picker suggests, and the demo EHR, served at /demo/fhir. */
+  readonly demo:
+    | { readonly playground: PlaygroundSet; readonly ehr: Mount['router']; readonly picker: readonly PickedProduct[] }
+    | undefined;
   /** `ui/dist`. */
   readonly pagesFolder: string;
   readonly now: () => Date;
@@ -62,8 +67,14 @@ export function createApp(content: AppContent): App {
     ...operationsRoutes({ records, observer }), // /health/live, /health/ready, /metrics
     ...policyRoutes(policyContent), // /playground/policies
     ...playgroundRoutes(demo?.playground), // /playground/cases
+    ...pickerRoutes(demo?.picker), // /demo/cds-services, /demo/cds-services/:id, …/feedback
   ];
-  const routes = [...answered, ...smartRoutes(config.publicUrl, answered)];
+  const described = [...answered, ...smartRoutes(config.publicUrl, answered)];
+  const { publicUrl } = config;
+  const routes = [
+    ...described,
+    ...openapiRoutes({ publicUrl, version: manifest.version, services: hooks.services, routes: described }), // /openapi.json, /docs/api
+  ];
   const listener = createExpressApp({
     routes,
     mounts: [

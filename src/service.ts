@@ -141,10 +141,11 @@ export async function createService({ config, records, log, now }: ServiceParts)
 
 /** The demo EHR and the playground's patients. Loaded in demo mode only: a deployment may leave demo/ out. */
 async function demoOf({ payers, factContent }: JudgementContent, now: () => Date) {
-  const [{ createDemoEhr }, { loadDemoPatients }, { playgroundSet }] = await Promise.all([
+  const [{ createDemoEhr }, { loadDemoPatients }, { playgroundSet }, { pickedProducts }] = await Promise.all([
     import('../demo/ehr/demo-ehr.ts'),
     import('../demo/ehr/demo-patients.ts'),
     import('../demo/playground/playground-set.ts'),
+    import('../demo/picker/picked-products.ts'),
   ]);
   const basePath = '/demo/fhir';
   const patients = loadDemoPatients();
@@ -152,6 +153,7 @@ async function demoOf({ payers, factContent }: JudgementContent, now: () => Date
   return {
     ehr: createDemoEhr({ basePath, patients, now }),
     playground: playgroundSet(patients, factContent.terminology, labels, `${basePath}/_services/demo/launch`),
+    picker: pickedProducts(factContent.terminology),
   };
 }
 
