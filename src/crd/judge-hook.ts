@@ -1,7 +1,8 @@
 import type { FoundOrder } from '../cds-hooks/asked-orders.ts';
 import type { HookRequest } from '../cds-hooks/request.ts';
 import { badRequest, OutcomeError, preconditionFailed } from '../fhir/outcome.ts';
-import type { Resource } from '../fhir/resource.ts';
+import { referenceOf, relativeReference } from '../fhir/reference.ts';
+import { listOf, type Resource } from '../fhir/resource.ts';
 import { judgeOrder, orderDay } from '../judgement/judge-order.ts';
 import type { Judgement } from '../judgement/judgement.ts';
 import { matchPayer, type PayerMatch } from '../judgement/match-payer.ts';
@@ -52,7 +53,7 @@ export async function judgeHook(parts: HookParts, call: HookCall, request: HookR
   // The EU label is shown whoever pays, so a missing or foreign Coverage is no fault there.
   const onlyGuidance = judged.length > 0 && judged.every(({ judgement }) => judgement.determination === 'guidance-only');
   const obstacle = onlyGuidance || orders.length === 0 ? undefined : found;
-  if (obstacle !== undefined) refuse(obstacle, gathered, request);
+  if (obstacle !== undefined) refuse(obstacle, gathered, request, coverage);
   return { gathered, coverage, payer, memberKey, judged, obstacle };
 }
 
@@ -68,7 +69,16 @@ function obstacleTo(_gathered: Gathered, coverages: readonly Resource[], payer: 
   return payer === undefined ? 'payer-not-ours' : undefined;
 }
 
-function refuse(obstacle: Obstacle, { coverageSearch }: Gathered, { shape, isCrdClient }: HookRequest): void {
+function refuse(
+  obstacle: Obstacle,
+  { chart, coverageSearch }: Gathered,
+  { shape, isCrdClient }: HookRequest,
+  coverage: Resource | undefined,
+): void {
+  // Not knowing the payer because the EHR did not answer is no fault of the request.
+  const payor = relativeReference(referenceOf(listOf(coverage?.payor)[0]) ?? '');
+  if (obstacle === 'payer-not-ours' && isCrdClient && payor !== undefined && chart.failedReads.includes(payor))
+    throw preconditionFailed('The payor of the Coverage was neither sent nor could it be read from fhirServer.', 'Coverage.payor');
   if (obstacle === 'coverage-absent' && coverageSearch !== 'complete') {
     if (isCrdClient) throw preconditionFailed('The Coverage was neither sent nor could it be read from fhirServer.', 'prefetch.coverage');
     return;
