@@ -43,16 +43,20 @@ const codeSet = z.strictObject({
   excludes: z.array(row).exactOptional(),
 });
 
-const content = join(import.meta.dirname, '..');
+const terminologyFolder = join(import.meta.dirname, '../terminology');
 
 /**
  * Reads every value set of terminology/, at start.
  * @throws Error that names the file which is no value set, or carries a code without a source
  */
 export function readTerminology(): Terminology {
-  const folder = join(content, 'terminology');
-  const files = readdirSync(folder).filter((file) => file.endsWith('.json') && file !== 'european-countries.json');
-  return createTerminology(files.sort().map((file) => codeSetIn(join(folder, file))));
+  return createTerminology(terminologyNames().map((name) => codeSetIn(join(terminologyFolder, `${name}.json`))));
+}
+
+/** The name of every value set of terminology/, which is its file's. */
+export function terminologyNames(): readonly string[] {
+  const files = readdirSync(terminologyFolder).filter((file) => file.endsWith('.json') && file !== 'european-countries.json');
+  return files.map((file) => file.replace(/\.json$/, '')).sort();
 }
 
 function codeSetIn(path: string): CodeSetData {

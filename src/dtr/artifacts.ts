@@ -11,8 +11,11 @@ import { everySet } from './value-set-expand.ts';
 export const artifactTypes = ['Questionnaire', 'Library', 'ValueSet'] as const;
 export type ArtifactType = (typeof artifactTypes)[number];
 
+/** What artifacts are rendered from. */
+export type ArtifactParts = Pick<DtrParts, 'forms' | 'canonicalBase' | 'fhirBase' | 'billing' | 'codeSets'>;
+
 /** Every form, library and value set of a version, rendered once. */
-export function artifacts(parts: DtrParts, version: DtrVersion): ReadonlyMap<ArtifactType, readonly Resource[]> {
+export function artifacts(parts: ArtifactParts, version: DtrVersion): ReadonlyMap<ArtifactType, readonly Resource[]> {
   const { canonicalBase, forms } = parts;
   const renditions = [...renditionsByUrl(forms, canonicalBase).values()].filter((rendition) => rendition.version === version);
   const byName = new Map(forms.flatMap((form) => libraries(form.libraries, canonicalBase)).map((one) => [one.id, one]));
