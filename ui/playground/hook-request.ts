@@ -27,7 +27,8 @@ export function hookRequest(patient: PlaygroundCase, hook: OfferedHook): HookReq
       ...(hook === 'order-select' && selections),
     },
     prefetch: patient.prefetch,
-    extension: { 'davinci-crd.requestedVersion': '2.2' },
+    // From version 2.1 on a call about another payer's member is an error; 2.0 answers that nothing is said.
+    extension: { 'davinci-crd.requestedVersion': patient.payer === null ? '2.0' : '2.2' },
   };
 }
 

@@ -75,6 +75,11 @@ function CaseNumbers({ id, phase, cases }: { readonly id: string; readonly phase
   if (about.length === 0) return <span className="quiet">none</span>;
   return (
     <span className="numbers">
+      {about.every(({ result }) => result.surprises.length === 0) && (
+        <span>
+          <span aria-hidden="true">✓</span> <span className="unseen">all as expected:</span>
+        </span>
+      )}
       {about.map(({ result, number }) => (
         <a key={number} href={`#case-${number}`} className={result.surprises.length > 0 ? 'not-met' : undefined}>
           {number}

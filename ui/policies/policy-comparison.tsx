@@ -40,7 +40,7 @@ export function PolicyComparison({ sheets, left, right }: PolicyComparisonProps)
               caption={`Criteria, ${phase}`}
               captionHidden
               columns={columns}
-              rows={compared.map((topic) => topicRow(topic, left, right))}
+              rows={compared.map((topic) => topicRow(topic, left, right, phase))}
             />
           </section>
         );
@@ -49,25 +49,33 @@ export function PolicyComparison({ sheets, left, right }: PolicyComparisonProps)
   );
 }
 
-function topicRow(compared: ComparedTopic, left: Policy, right: Policy) {
+function topicRow(compared: ComparedTopic, left: Policy, right: Policy, phase: Phase) {
   const { topic, verdict } = compared;
   return {
     key: topic,
     className: verdict === 'same' ? '' : 'differs',
     cells: {
       topic,
-      left: <Criteria criteria={compared.left} policy={left} />,
-      right: <Criteria criteria={compared.right} policy={right} />,
+      left: <Criteria criteria={compared.left} policy={left} phase={phase} />,
+      right: <Criteria criteria={compared.right} policy={right} phase={phase} />,
       difference: <Difference compared={compared} left={left.publisher} right={right.publisher} />,
     },
   };
 }
 
-function Criteria({ criteria, policy }: { readonly criteria: readonly Criterion[]; readonly policy: Policy }) {
+function Criteria({
+  criteria,
+  policy,
+  phase,
+}: {
+  readonly criteria: readonly Criterion[];
+  readonly policy: Policy;
+  readonly phase: Phase;
+}) {
   if (criteria.length === 0) return <span className="quiet">not asked</span>;
   return criteria.map(({ id, statement }) => (
     <p key={id}>
-      <a href={`/policies/${policy.key}`}>{id}</a> {statement}
+      <a href={`/policies/${policy.key}#${phase}-${id}`}>{id}</a> {statement}
     </p>
   ));
 }

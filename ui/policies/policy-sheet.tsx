@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import type { PolicyContent } from '../../src/http/policy-routes.ts';
 import type { Phase, PhaseRules } from '../../src/policy/policy.ts';
 import type { ReadingSheet } from '../../src/reading-sheet/reading-sheet.ts';
@@ -18,6 +19,8 @@ const phases: readonly Phase[] = ['initial', 'continued'];
 /** What an analyst holds against the payer's document, in its own order. */
 export function PolicySheet({ sheet, factNames }: PolicySheetProps) {
   const { policy, cases } = sheet;
+  // The sheet comes after the page, so the browser cannot have gone to the address's target yet.
+  useEffect(() => document.getElementById(location.hash.slice(1))?.scrollIntoView(), []);
   return (
     <>
       <p className="actions screen-only">
