@@ -9,8 +9,11 @@ export interface JsonSpan {
  * parsing and writing again turns 1.50 into 1.5 and rounds long integers.
  */
 
-/** The members of the object at `at`. Of a repeated name the last counts, as in JSON.parse. Empty where there is no object. */
-export function membersAt(text: string, at: number): ReadonlyMap<string, JsonSpan> {
+/**
+ * The members of the object at `at`. Of a repeated name the last counts, as in JSON.parse. Empty where there is no object.
+ * @param through reads no further than the first member of this name
+ */
+export function membersAt(text: string, at: number, through?: string): ReadonlyMap<string, JsonSpan> {
   const members = new Map<string, JsonSpan>();
   let cursor = afterSpace(text, at);
   if (text[cursor] !== '{') return members;
@@ -21,6 +24,7 @@ export function membersAt(text: string, at: number): ReadonlyMap<string, JsonSpa
     const start = afterSpace(text, afterSpace(text, nameEnd) + 1);
     const end = endOfValue(text, start);
     members.set(String(name), { start, end });
+    if (name === through) break;
     cursor = afterSpace(text, end);
     if (text[cursor] !== ',') break;
     cursor = afterSpace(text, cursor + 1);

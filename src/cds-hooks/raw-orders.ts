@@ -8,6 +8,9 @@ import { elementsAt, type JsonSpan, membersAt, stringAt } from './json-text.ts';
 export function rawResources(text: string, wanted: ReadonlySet<string>): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   if (wanted.size === 0) return found;
+  takeFromContext(text, wanted, found);
+  if (found.size === wanted.size) return found;
+  found.clear();
   const root = membersAt(text, 0);
   takeFrom(text, root, { start: 0, end: text.length }, wanted, found);
   const context = root.get('context');
@@ -16,6 +19,13 @@ export function rawResources(text: string, wanted: ReadonlySet<string>): Readonl
   if (prefetch === undefined || found.size === wanted.size) return found;
   for (const span of membersAt(text, prefetch.start).values()) take(text, span, wanted, found);
   return found;
+}
+
+/** Mostly all orders stand in the context, and what follows it is long: it is not read where nothing in it can be another context. */
+function takeFromContext(text: string, wanted: ReadonlySet<string>, found: Map<string, string>): void {
+  const span = membersAt(text, 0, 'context').get('context');
+  if (span === undefined || text.includes('"context"', span.end) || text.includes('\\u', span.end)) return;
+  for (const member of membersAt(text, span.start).values()) take(text, member, wanted, found);
 }
 
 function take(text: string, span: JsonSpan, wanted: ReadonlySet<string>, found: Map<string, string>): void {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { returnsCoverageInformation } from '../cds-hooks/hooks.ts';
 import { rawResources } from '../cds-hooks/raw-orders.ts';
 import type { HookRequest } from '../cds-hooks/request.ts';
@@ -173,7 +173,7 @@ function medicationOf({ gathered }: JudgedHook, order: { readonly [element: stri
 /** The same words in the same call are the same card; feedback names it by this. */
 function cardIdFor(hookInstance: string): (content: string) => string {
   return (content) => {
-    const hex = createHash('sha256').update(`${hookInstance} ${content}`).digest('hex');
+    const hex = hash('sha256', `${hookInstance} ${content}`, 'hex');
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   };
 }

@@ -1,5 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isObject, type Resource } from '../fhir/resource.ts';
+import { keyedHash } from '../judgement/keyed-hash.ts';
 import type { Product } from '../policy/policy.ts';
 
 /** The elements whose change makes another order of it: product, dose, quantity, reason, performer, requester and subject. */
@@ -25,9 +26,7 @@ const materialElements: readonly string[] = [
 /** A hash of the order's material content: the same for a repeated call, whatever narrative, metadata or answers it has gained. */
 export function contentHash(order: Resource, product: Product | null): string {
   const content = materialElements.map((element) => [element, canonical(order[element])]);
-  return createHash('sha256')
-    .update(JSON.stringify([product, content]))
-    .digest('hex');
+  return hash('sha256', JSON.stringify([product, content]), 'hex');
 }
 
 /** What an assertion is about. A repeated call about the same thing gets the same id. */
@@ -45,7 +44,7 @@ export interface AssertionKey {
 export function coverageAssertionId(secret: Buffer, key: AssertionKey): string {
   const { client, fhirServer, patient, order, coverage, product, contentHash: content } = key;
   const text = JSON.stringify([client, fhirServer, patient, order, coverage, product, content]);
-  const hex = createHmac('sha256', secret).update(text).digest('hex');
+  const hex = keyedHash(secret, text);
   // Version 8 is the UUID whose bits an application chooses; the variant digit is 8 to b.
   const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4] ?? '8';
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

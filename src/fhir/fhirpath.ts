@@ -1,5 +1,6 @@
 import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4/index.js';
+import { plainPath } from './plain-path.ts';
 import { isObject, type Resource } from './resource.ts';
 
 /** A compiled expression over one resource. Empty means the resource does not say. */
@@ -15,7 +16,10 @@ export function compilePath(expression: string): Path {
   const evaluate = fhirpath.compile(expression, model, options);
   const type = /^\(*\s*([A-Z]\w+)/.exec(expression)?.[1] ?? 'Basic';
   void evaluate({ resourceType: type }, {});
+  const read = plainPath(expression);
   return (resource, variables = {}) => {
+    const known = read?.(resource);
+    if (known !== undefined) return known;
     const result: unknown = evaluate(resource, variables);
     return Array.isArray(result) ? result.map(plain) : [];
   };

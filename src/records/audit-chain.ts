@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AuditEventRow } from './schema/authorization-tables.ts';
 
 /** What one audit entry says: who did what to whose record, and how it went. */
@@ -58,5 +58,5 @@ export function chained(head: ChainHead, entries: readonly AuditEntry[]): readon
 export function entryHash(row: Omit<AuditEventRow, 'hash'>): string {
   const { chain, place, recorded_at, client, actor, action, outcome, subject_key, body, previous_hash } = row;
   const content = [previous_hash, chain, place, recorded_at, client, actor, action, outcome, subject_key, body];
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return hash('sha256', JSON.stringify(content), 'hex');
 }
