@@ -1,3 +1,4 @@
+import type { Coding } from '../fhir/coding.ts';
 import type { Determination } from '../policy/determination.ts';
 import type { Finding, RaisedNotice } from '../policy/judge.ts';
 import type { Citation } from '../policy/policy.ts';
@@ -34,7 +35,14 @@ export interface Authorization {
   /** The coverage-assertion-ids of CRD that the request carried: audit and consistency only. */
   readonly assertions: readonly string[];
   /** Every element the guide names, for conformance kits: the showcase member of demo mode only. */
-  readonly showcase?: true;
+  readonly showcase?: ShowcaseCodes;
+}
+
+/** Codes of the terminology that the showcase needs besides the request's own. */
+export interface ShowcaseCodes {
+  readonly specialty: Coding;
+  /** A type of document, LOINC. */
+  readonly document: Coding;
 }
 
 export interface AuthorizedItem {

@@ -28,7 +28,7 @@ export async function rejudge(parts: PasParts, authorizationId: string, at: stri
     if (!isOpen && !hasArrived) return;
     const version = detail.request.version;
     const decision =
-      authorization.showcase === true
+      authorization.showcase !== undefined
         ? { items: authorization.items, assertions: authorization.assertions, member: undefined }
         : await decide(parts, { client: stored.client, version, request, before: stored, receivedAt: at, cause: 'arrival' });
     // A coverage that ended meanwhile is for a person to see; what was pended stays so.
@@ -57,7 +57,7 @@ export async function rejudge(parts: PasParts, authorizationId: string, at: stri
             asked: [],
             humanReviewed: authorization.humanReviewed,
             ...(authorization.reviewer !== undefined && { reviewer: authorization.reviewer }),
-            ...(authorization.showcase === true && { showcase: true as const }),
+            ...(authorization.showcase !== undefined && { showcase: authorization.showcase }),
             ...(isChanged && { jobs: (id: string, revision: number) => [notifyJob(id, revision, at)] }),
           },
           draw,

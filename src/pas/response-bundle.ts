@@ -40,7 +40,8 @@ export function responseBundle(request: PasRequest, authorization: Authorization
       ...echoedEntries(request, parts),
     ],
   };
-  return authorization.showcase === true ? showcased(bundle, request, authorization, parts) : bundle;
+  const { showcase } = authorization;
+  return showcase === undefined ? bundle : showcased(bundle, request, authorization, parts, showcase);
 }
 
 /** What is asked for: a CommunicationRequest per document that has not come, and a Task for the form. */
@@ -60,8 +61,11 @@ function echoedEntries(request: PasRequest, parts: ResponseParts): readonly Bund
   const echoed = new Set<Resource>([request.patient, request.insurer, request.requestor]);
   for (const item of request.items) for (const member of careTeamOf(request, item)) echoed.add(member);
   for (const resource of [...echoed]) for (const other of referredTo(request, resource)) echoed.add(other);
-  // 2.0.1 wants everything the answer refers to, and so the Claim and what that refers to.
-  return parts.version === '2.0' ? request.entries : request.entries.filter(({ resource }) => echoed.has(resource));
+  // 2.0.1 wants everything the answer refers to, and so the Claim and what that refers to. An inquiry's answer names the Claim
+  // by identifier alone: who asks sees the answer, not the chart that somebody else sent.
+  return parts.version === '2.0' && parts.purpose === 'submit'
+    ? request.entries
+    : request.entries.filter(({ resource }) => echoed.has(resource));
 }
 
 function referredTo(request: PasRequest, resource: Resource): readonly Resource[] {

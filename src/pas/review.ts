@@ -31,9 +31,9 @@ export async function review(
   const [request, wanted] = await Promise.all([requestOf(parts.records, stored), parts.records.documents.wanted(id)]);
   const member = memberIn(parts, stored.payer, stored.memberKey);
   if (member === undefined) throw unprocessable('The payer of this request is no longer answered for here.');
-  const items = detail.authorization.items.map((item) =>
-    act.lines.includes(item.sequence) ? reviewedItem(parts, request, item, act, at) : item,
-  );
+  const { policies } = parts.judgementContent;
+  const reviewed = { request, policies, payer: member.payer.payer, day: at.slice(0, 10) };
+  const items = detail.authorization.items.map((item) => (act.lines.includes(item.sequence) ? reviewedItem(reviewed, item, act) : item));
   const outcome = await parts.records.authorizations.revise({
     id,
     version,
@@ -56,7 +56,7 @@ export async function review(
           asked: act.act === 'ask' ? act.lines.flatMap((sequence) => act.documents.map((document) => ({ sequence, ...document }))) : [],
           humanReviewed: true,
           reviewer: { role: reviewer.role, ...(reviewer.npi !== undefined && { npi: reviewer.npi }) },
-          ...(detail.authorization.showcase === true && { showcase: true as const }),
+          ...(detail.authorization.showcase !== undefined && { showcase: detail.authorization.showcase }),
           act: recorded(reviewer, act),
           jobs: (authorization, revision) => [notifyJob(authorization, revision, at)],
         },

@@ -1,8 +1,9 @@
+import type { Coding } from '../fhir/coding.ts';
 import type { Resource } from '../fhir/resource.ts';
 import { pas } from './urls.ts';
 
 /** Parties with every element PAS names for them, so that a conformance kit finds each in the showcase member's answers. All are made up. */
-export function showcaseParties(base: string): readonly { readonly fullUrl: string; readonly resource: Resource }[] {
+export function showcaseParties(base: string, specialty: Coding): readonly { readonly fullUrl: string; readonly resource: Resource }[] {
   const telecom = [{ system: 'phone', value: '+1 555 0100', use: 'work' }];
   const address = [{ line: ['1 Sample Street'], city: 'Sampleton', state: 'CT', postalCode: '06001', country: 'US' }];
   const at = (type: string, id: string) => `${base}/${type}/${id}`;
@@ -61,8 +62,8 @@ export function showcaseParties(base: string): readonly { readonly fullUrl: stri
       meta: { profile: [`${pas}profile-practitionerrole`] },
       practitioner: { reference: at('Practitioner', 'showcase-practitioner') },
       organization: { reference: at('Organization', 'showcase-clinic') },
-      code: [{ coding: [{ system: 'http://nucc.org/provider-taxonomy', code: '207RX0202X', display: 'Medical Oncology Physician' }] }],
-      specialty: [{ coding: [{ system: 'http://nucc.org/provider-taxonomy', code: '207RX0202X', display: 'Medical Oncology Physician' }] }],
+      code: [{ coding: [specialty] }],
+      specialty: [{ coding: [specialty] }],
       location: [{ reference: at('Location', 'showcase-site') }],
       telecom,
       endpoint: [{ reference: at('Endpoint', 'showcase-endpoint') }],

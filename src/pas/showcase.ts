@@ -1,10 +1,11 @@
+import type { Coding } from '../fhir/coding.ts';
 import { addDays, addMonths } from '../fhir/date.ts';
 import { isObject, listOf, textOf } from '../fhir/resource.ts';
 import { memberKey } from '../judgement/member-key.ts';
 import { memberIdOf } from '../judgement/membership.ts';
 import type { ItemState, Authorization as StoredAuthorization } from '../records/authorization.ts';
 import { assertionsOf } from './assertions.ts';
-import type { AuthorizedItem } from './authorization.ts';
+import type { AuthorizedItem, ShowcaseCodes } from './authorization.ts';
 import type { Decision } from './decide.ts';
 import { keptItems } from './kept-items.ts';
 import { memberIdsOf } from './member.ts';
@@ -18,6 +19,17 @@ export const showcaseMemberId = 'SHOWCASE-0001';
 /** Whether a request is for the showcase member. Never outside demo mode, which production refuses. */
 export function isShowcase({ demo }: Pick<PasParts, 'demo'>, { coverage, patient }: Pick<PasRequest, 'coverage' | 'patient'>): boolean {
   return demo && (memberIdOf(coverage) === showcaseMemberId || memberIdsOf(patient).includes(showcaseMemberId));
+}
+
+/** What the showcase shows where a request has nothing to give: a specialty and a type of document. */
+export function showcaseCodes({ judgementContent }: Pick<PasParts, 'judgementContent'>): ShowcaseCodes {
+  const { terminology } = judgementContent.factContent;
+  const first = (set: string): Coding => {
+    const [row] = terminology.set(set).data.codes;
+    if (row === undefined) throw new Error(`the value set ${set} is empty`);
+    return { system: row.system, code: row.code, display: row.display };
+  };
+  return { specialty: first('specialty-oncology'), document: first('attachment-documents') };
 }
 
 /** The key of the showcase member: under the first payer, whichever payer the kit's request names. */

@@ -1,7 +1,7 @@
-import { OutcomeError } from '../fhir/outcome.ts';
 import type { Call, Reply } from '../http/handler.ts';
 import type { Authorization as StoredAuthorization } from '../records/authorization.ts';
 import type { Submission, SubmitOutcome } from '../records/authorizations.ts';
+import { RecordsError } from '../records/records-error.ts';
 import { bundleOf } from './bundle-entries.ts';
 import { type BusinessErrorName, businessError } from './business-errors.ts';
 import { contentHash } from './content-hash.ts';
@@ -9,11 +9,11 @@ import { decide } from './decide.ts';
 import { recordExchange } from './exchange-record.ts';
 import { composeAuthorization, composeErrors } from './next-authorization.ts';
 import { allowedNpis, npisOf } from './npis.ts';
-import { baseOf, type PasParts, type PasVersion } from './pas-parts.ts';
+import type { PasParts, PasVersion } from './pas-parts.ts';
 import { priorAuthorization } from './prior-authorization.ts';
 import { type PasRequest, parseRequestBundle } from './request-bundle.ts';
-import { responseBundle } from './response-bundle.ts';
-import { isShowcase, showcaseDecision } from './showcase.ts';
+import { refusal, refuseClaim, refuseReuse, sameClaim } from './same-claim.ts';
+import { isShowcase, showcaseCodes, showcaseDecision } from './showcase.ts';
 import { detailOf, identifierText, type RequestMark } from './stored-detail.ts';
 
 /** How often a request is decided anew because another change came first. */
@@ -78,7 +78,7 @@ async function attempt(parts: PasParts, incoming: Incoming): Promise<string | un
   const prior = request.kind === 'initial' ? undefined : await priorAuthorization(parts, { client, version, request });
   const composing = typeof prior === 'string' ? failing(parts, incoming, prior) : await deciding(parts, incoming, prior);
   const before = typeof prior === 'string' ? undefined : prior;
-  const outcome = await parts.records.authorizations.submit({
+  const outcome = await stored(parts, {
     client,
     bundleIdentifier: incoming.bundleKey,
     claimIdentifiers: request.claimIdentifiers.map(identifierText),
@@ -89,7 +89,17 @@ async function attempt(parts: PasParts, incoming: Incoming): Promise<string | un
     changes: before === undefined ? null : { id: before.id, version: before.version },
     compose: composing,
   });
-  return answerOf(parts, incoming, outcome);
+  return outcome === undefined ? undefined : answerOf(parts, incoming, outcome);
+}
+
+/** Undefined where a number this request was to bear has just gone to another. */
+async function stored(parts: PasParts, submission: Submission): Promise<SubmitOutcome | undefined> {
+  try {
+    return await parts.records.authorizations.submit(submission);
+  } catch (error) {
+    if (error instanceof RecordsError && error.kind === 'duplicate') return undefined;
+    throw error;
+  }
 }
 
 function answerOf(parts: PasParts, incoming: Incoming, outcome: SubmitOutcome): Promise<string | undefined> | string | undefined {
@@ -141,39 +151,8 @@ async function deciding(parts: PasParts, incoming: Incoming, before: StoredAutho
         asked: [],
         humanReviewed: decidedByPerson,
         ...(decidedByPerson && detail?.authorization.reviewer !== undefined && { reviewer: detail.authorization.reviewer }),
-        ...(isShown && { showcase: true as const }),
+        ...(isShown && { showcase: showcaseCodes(parts) }),
       },
       draw,
     );
-}
-
-/** The current answer to a new request whose Claim we hold already; undefined where we do not. @throws OutcomeError 409 for another Claim under its identifier */
-async function sameClaim(parts: PasParts, { client, request, version, mark, receivedAt }: Incoming): Promise<string | undefined> {
-  for (const identifier of request.claimIdentifiers) {
-    const found = await parts.records.authorizations.byClaimIdentifier(client, identifierText(identifier));
-    if (found === undefined) continue;
-    const detail = detailOf(found);
-    if (detail.request.claimHash !== mark.claimHash) refuseClaim();
-    return JSON.stringify(
-      responseBundle(request, detail.authorization, { version, base: baseOf(parts, version), now: receivedAt, purpose: 'submit' }),
-    );
-  }
-  return undefined;
-}
-
-function refuseReuse(): never {
-  throw refusal(409, 'duplicate', 'This Bundle.identifier was used for a request with other content.', 'Bundle.identifier');
-}
-
-function refuseClaim(): never {
-  throw refusal(
-    409,
-    'duplicate',
-    'This Claim.identifier belongs to another request; name the prior Claim to change that one.',
-    'Claim.identifier',
-  );
-}
-
-function refusal(status: number, code: string, text: string, expression?: string): OutcomeError {
-  return new OutcomeError(status, [{ severity: 'error', code, text, ...(expression !== undefined && { expression }) }]);
 }

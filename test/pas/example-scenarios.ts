@@ -4,6 +4,7 @@ import type { PasVersion } from '../../src/pas/pas-parts.ts';
 import { review } from '../../src/pas/review.ts';
 import type { Reviewer } from '../../src/pas/review-acts.ts';
 import { runDueJobs } from '../../src/pas/run-due-jobs.ts';
+import { showcaseMemberId } from '../../src/pas/showcase.ts';
 import { submitHandler } from '../../src/pas/submit.ts';
 import { topic } from '../../src/pas/subscription-request.ts';
 import { subscriptionHandlers } from '../../src/pas/subscriptions.ts';
@@ -143,6 +144,23 @@ const scenarios: readonly Scenario[] = [
       shows: 'Member and provider match: the authorization as it stands.',
       files: { request, answer: answer.json },
     };
+  },
+  async (world, version) => {
+    const request = pasRequest('lhcc-01', {
+      version,
+      bundle: `EX-${version}-12`,
+      claim: `ex-${version}-12`,
+      message: 'Please answer A6.',
+      edit: (resource) =>
+        resource.resourceType === 'Coverage' ? JSON.parse(JSON.stringify(resource).replaceAll('LHCC-0001', showcaseMemberId)) : resource,
+    });
+    return submitted(
+      world,
+      version,
+      'showcase',
+      request,
+      'The showcase member of the demo, for conformance kits: every element the guide names.',
+    );
   },
   subscribed,
 ];

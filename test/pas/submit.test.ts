@@ -330,3 +330,14 @@ describe('what is kept of it', () => {
     await own.close();
   });
 });
+
+describe('a store that fails', () => {
+  test('gives no answer at all, least of all a denial', async () => {
+    const own = await openPasWorld();
+    await own.parts.records.close();
+    const answer = await own.call(submitHandler(own.parts, '2.2'), pasRequest('carepartners-01'));
+    expect(answer.status).toBe(503);
+    expect(answer.text).not.toContain('ClaimResponse');
+    await own.parts.outbound.close();
+  });
+});

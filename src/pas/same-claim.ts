@@ -1,0 +1,39 @@
+import { OutcomeError } from '../fhir/outcome.ts';
+import { baseOf, type PasParts } from './pas-parts.ts';
+import { responseBundle } from './response-bundle.ts';
+import { detailOf, identifierText } from './stored-detail.ts';
+import type { Incoming } from './submit.ts';
+
+/** The current answer to a new request whose Claim we hold already; undefined where we do not. @throws OutcomeError 409 for another Claim under its identifier */
+export async function sameClaim(parts: PasParts, { client, request, version, mark, receivedAt }: Incoming): Promise<string | undefined> {
+  for (const identifier of request.claimIdentifiers) {
+    const found = await parts.records.authorizations.byClaimIdentifier(client, identifierText(identifier));
+    if (found === undefined) continue;
+    const detail = detailOf(found);
+    if (detail.request.claimHash !== mark.claimHash) refuseClaim();
+    return JSON.stringify(
+      responseBundle(request, detail.authorization, { version, base: baseOf(parts, version), now: receivedAt, purpose: 'submit' }),
+    );
+  }
+  return undefined;
+}
+
+/** @throws OutcomeError 409, always */
+export function refuseReuse(): never {
+  throw refusal(409, 'duplicate', 'This Bundle.identifier was used for a request with other content.', 'Bundle.identifier');
+}
+
+/** @throws OutcomeError 409, always */
+export function refuseClaim(): never {
+  throw refusal(
+    409,
+    'duplicate',
+    'This Claim.identifier belongs to another request; name the prior Claim to change that one.',
+    'Claim.identifier',
+  );
+}
+
+/** A refusal with one issue. */
+export function refusal(status: number, code: string, text: string, expression?: string): OutcomeError {
+  return new OutcomeError(status, [{ severity: 'error', code, text, ...(expression !== undefined && { expression }) }]);
+}
