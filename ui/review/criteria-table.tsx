@@ -26,7 +26,8 @@ export function CriteriaTable({ line, caption, onOpen }: CriteriaTableProps) {
       caption={caption}
       columns={columns}
       rows={line.criteria.map((finding) => ({
-        key: `line-${line.sequence}-${finding.id}`,
+        key: finding.id,
+        anchor: `line-${line.sequence}-${finding.id}`,
         className: `criterion depth-${Math.min(finding.depth, 3)}`,
         cells: {
           id: <code>{finding.id}</code>,

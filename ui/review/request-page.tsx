@@ -38,7 +38,7 @@ export function RequestPage({ session, id }: { readonly session: Session; readon
               />
             ))}
             <DocumentsPanel request={request} onOpen={setOpened} />
-            <HistoryPanel request={request} />
+            <HistoryPanel request={request} session={session} />
             <AnswerPanel request={request} />
           </div>
           <DecisionPanel key={id} session={session} request={request} onDone={loaded.set} onReload={loaded.reload} />
