@@ -28,7 +28,7 @@ export function LesionPicture({ estimate, rules }: LesionPictureProps) {
           <tr>
             <th scope="col">Longest</th>
             <th scope="col">
-              0 to {axis} mL; the line is the {limit} mL limit
+              0 to {axis} mL, limit at {limit} mL
             </th>
             <th scope="col">At most</th>
           </tr>
