@@ -26,10 +26,13 @@ export function documentsFor(item: AuthorizedItem, terminology: Terminology): re
   });
 }
 
-/** The document with its control number: the same whenever the same document is asked for again. */
-export function withTrackingId(authorizationId: string, wanted: WantedDocument): DocumentNeed {
+/**
+ * The document with its control number: the same whenever the machine asks for the same again, so that what has come is not asked for twice.
+ * @param round makes it another one: what a person asks for is wanted though a document of its type has come
+ */
+export function withTrackingId(authorizationId: string, wanted: WantedDocument, round = 0): DocumentNeed {
   const hash = createHash('sha256')
-    .update(JSON.stringify([authorizationId, wanted.sequence, wanted.loinc]))
+    .update(JSON.stringify([authorizationId, wanted.sequence, wanted.loinc, round]))
     .digest('hex');
   return { ...wanted, trackingId: `ACN-${hash.slice(0, 16).toUpperCase()}` };
 }

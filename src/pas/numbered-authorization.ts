@@ -11,10 +11,12 @@ export function numbered(parts: PasParts, next: NextAuthorization, draw: Draw): 
   const drawn = (): string => (fresh ??= draw.newNumber(`${prefix}PA-`));
   const shared = before === undefined ? undefined : headerNumber(before.authorization);
   const withNumbers = items.map((item) => numberedItem(item, before?.authorization.items, shared, drawn));
+  const revision = (before?.authorization.revision ?? 0) + 1;
   const { terminology } = parts.judgementContent.factContent;
   const wanted = [
     ...(before?.authorization.documents ?? []),
-    ...[...withNumbers.flatMap((item) => documentsFor(item, terminology)), ...next.asked].map((one) => withTrackingId(draw.id, one)),
+    ...withNumbers.flatMap((item) => documentsFor(item, terminology)).map((one) => withTrackingId(draw.id, one)),
+    ...next.asked.map((one) => withTrackingId(draw.id, one, revision)),
   ];
   const documents = [...new Map(wanted.toReversed().map((document) => [document.trackingId, document])).values()]
     .toReversed()
@@ -28,7 +30,7 @@ export function numbered(parts: PasParts, next: NextAuthorization, draw: Draw): 
     });
   return {
     id: draw.id,
-    revision: (before?.authorization.revision ?? 0) + 1,
+    revision,
     administrationNumber: before?.authorization.administrationNumber ?? draw.newNumber(`${prefix}AR-`),
     answeredAt: at,
     humanReviewed,

@@ -102,6 +102,26 @@ describe('what a reviewer may do', () => {
     expect(notesIn(JSON.parse(after?.answer ?? ''))).toContain('All criteria of LA.PHAR.542 are met.');
   });
 
+  test('ask again for a type of document that has come: it is asked for', async () => {
+    const id = await pended('lhcc-02');
+    const ask = { act: 'ask', lines: [1], documents: [{ loinc: '11506-3', text: 'The latest note.' }] };
+    const first = await act(id, ask, reviewer);
+    for (const asked of resourcesIn(JSON.parse(first.answer), 'CommunicationRequest'))
+      await world.call(submitAttachmentHandler(world.parts), {
+        resourceType: 'Parameters',
+        parameter: [
+          { name: 'TrackingId', valueIdentifier: { value: String(asked.id) } },
+          { name: 'AttachTo', valueCode: 'preauthorization' },
+          { name: 'MemberId', valueIdentifier: { value: 'LHCC-0002' } },
+          { name: 'Attachment', part: [{ name: 'Content', resource: { resourceType: 'DocumentReference', id: 'd', status: 'current' } }] },
+        ],
+      });
+    const between = await world.parts.records.authorizations.byId(id);
+    expect(resourcesIn(JSON.parse(between?.answer ?? ''), 'CommunicationRequest')).toEqual([]);
+    const again = await act(id, ask, reviewer, between?.version ?? 0);
+    expect(resourcesIn(JSON.parse(again.answer), 'CommunicationRequest')).toHaveLength(1);
+  });
+
   test('every act is recorded with its citation and written into the audit', async () => {
     const id = await pended('cigna-04');
     await act(id, deny);
