@@ -51,8 +51,7 @@ export function ActSummary({ request, draft, isSending, onBack, onConfirm }: Act
       </dl>
       <p className="quiet">
         {act === 'deny' && 'A denied line cannot be changed any more: the provider has to ask anew. '}
-        It is recorded under your name, sent as the answer and told to{' '}
-        {request.subscribers === 1 ? 'one subscriber' : `${request.subscribers} subscribers`}.
+        It is recorded under your name and becomes the answer{request.subscribers > 0 && ', which subscribers are told of'}.
       </p>
       <p className="buttons">
         <button type="button" className={act === 'deny' ? 'danger' : 'primary'} disabled={isSending} onClick={onConfirm}>

@@ -31,8 +31,13 @@ export function AskFields({ request, draft, faults, onChange }: ActFieldsProps) 
                 disabled={hasCome && text === undefined}
                 onChange={({ target }) => choose(loinc, target.checked)}
               />
-              {display} <span className="quiet">LOINC {loinc}</span>
-              {before.length > 0 && <span className="tag">{hasCome ? 'received; choose another type for more' : 'already asked for'}</span>}
+              <span>
+                {display}
+                <span className="below quiet">
+                  LOINC {loinc}
+                  {before.length > 0 && (hasCome ? ', received: choose another type for more' : ', already asked for')}
+                </span>
+              </span>
             </label>
             {text !== undefined && (
               <Field label={`${display}: what it has to show`} fault={undefined}>

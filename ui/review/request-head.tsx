@@ -1,7 +1,7 @@
 import type { ReviewCasePage } from '../../src/http/review-routes.ts';
 import type { ResourceEvidence } from '../../src/policy/fact.ts';
 import { openLines } from './act-draft.ts';
-import { Clock } from './clock.tsx';
+import { Clock, lengthText } from './clock.tsx';
 import { dayText, instantText } from './words.ts';
 
 interface RequestHeadProps {
@@ -76,6 +76,7 @@ export function RequestHead({ request, onOpen }: RequestHeadProps) {
           <dd>
             {row.expedited && <span className="status expedited">expedited</span>}{' '}
             <Clock clock={row.clock} asOf={request.asOf} open={isOpen} />
+            {request.decidedAt !== null && <Decided at={request.decidedAt} due={row.clock.due} />}
           </dd>
         </div>
         <div>
@@ -95,5 +96,23 @@ export function RequestHead({ request, onOpen }: RequestHeadProps) {
         </div>
       </dl>
     </section>
+  );
+}
+
+/** When the last line was decided, and by how much too late. */
+function Decided({ at, due }: { readonly at: string; readonly due: string | null }) {
+  const minutesLate = due === null ? 0 : Math.floor((Date.parse(at) - Date.parse(due)) / 60_000);
+  return (
+    <span className="decided">
+      decided <time dateTime={at}>{instantText(at)}</time>
+      {minutesLate > 0 && (
+        <>
+          {' '}
+          <span className="status not-met">
+            <span aria-hidden="true">!</span> late by {lengthText(minutesLate)}
+          </span>
+        </>
+      )}
+    </span>
   );
 }
