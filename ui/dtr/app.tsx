@@ -4,6 +4,7 @@ import { CompletedPage } from './completed-page.tsx';
 import { FormPage } from './form-page.tsx';
 import { Banner } from './layout/banner.tsx';
 import { Failed, Loading } from './layout/notices.tsx';
+import { NothingNeeded } from './nothing-needed.tsx';
 import { type Desk, type OpenedForm, openForm } from './open-form.ts';
 import { OrderPicker } from './order-picker.tsx';
 import type { FormPackage } from './package/form-package.ts';
@@ -73,12 +74,7 @@ export function App() {
     case 'nothing':
       return (
         <Banner context={stage.desk.context}>
-          <section className="card" role="status">
-            <h2>Nothing to document</h2>
-            {(stage.remarks.length > 0 ? stage.remarks : ['The payer asks for no documentation of this order.']).map((remark) => (
-              <p key={remark}>{remark}</p>
-            ))}
-          </section>
+          <NothingNeeded information={stage.desk.context.information} remarks={stage.remarks} />
         </Banner>
       );
     case 'form':

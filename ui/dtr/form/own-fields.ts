@@ -2,6 +2,7 @@ import type { QItemOverrideComponentProps } from '@aehrc/smart-forms-renderer';
 import type { ComponentType } from 'react';
 import { isObject, type JsonObject, listOf, type Resource, textOf } from '../../../src/fhir/resource.ts';
 import { attachmentField } from './attachment-field.tsx';
+import { isRows } from './is-rows.ts';
 import { rowsField } from './rows-field.tsx';
 
 /** The components that stand in for the renderer's own, by linkId: lists whose rows are one lesion each, and files. */
@@ -18,12 +19,4 @@ export function ownFields(
   };
   for (const item of listOf(questionnaire.item).filter(isObject)) visit(item);
   return fields;
-}
-
-const inRows: ReadonlySet<unknown> = new Set(['choice', 'decimal', 'integer', 'display']);
-
-/** Whether a group is a list this app shows itself: it repeats, and each row is a handful of numbers and choices. */
-export function isRows(item: JsonObject): boolean {
-  const children = listOf(item.item).filter(isObject);
-  return item.type === 'group' && item.repeats === true && children.length > 0 && children.every(({ type }) => inRows.has(type));
 }

@@ -2,7 +2,7 @@ import { extensionUrl } from '../../../src/dtr/urls.ts';
 import { isObject, type JsonObject, listOf, type Resource, textOf } from '../../../src/fhir/resource.ts';
 import type { FormPackage } from '../package/form-package.ts';
 import { isCalculated } from '../population/populated-items.ts';
-import { isRows } from './own-fields.ts';
+import { isRows } from './is-rows.ts';
 
 /**
  * The Questionnaire as the renderer gets it: value sets contained, expressions that were run already left out, help shown below

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, listOf, textOf } from '../../../src/fhir/resource.ts';
-import { isRows } from './own-fields.ts';
+import { isRows } from './is-rows.ts';
 
 /** Required answers that a row of a list lacks, by linkId, naming the rows. A list may be empty. */
 export function rowProblems(questions: unknown, items: unknown): ReadonlyMap<string, string> {

@@ -2,7 +2,7 @@ import fhirpath from 'fhirpath';
 import model from 'fhirpath/fhir-context/r4';
 import { extensionUrl } from '../../../src/dtr/urls.ts';
 import { isObject, type JsonObject, listOf, textOf } from '../../../src/fhir/resource.ts';
-import { isRows } from './own-fields.ts';
+import { isRows } from './is-rows.ts';
 
 /** The questions of one row of a list that repeats. */
 export function questionsOf(group: JsonObject): readonly JsonObject[] {

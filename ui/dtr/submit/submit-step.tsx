@@ -4,6 +4,7 @@ import type { OpenedForm } from '../open-form.ts';
 import { type CoverageInformation, coverageInformationOf } from '../order/coverage-information.ts';
 import { problemOf } from '../problem.ts';
 import { AnswerCard } from './answer-card.tsx';
+import { Authorized } from './authorized.tsx';
 import { BillingForm } from './billing-form.tsx';
 import type { ClaimAnswer } from './claim-answer.ts';
 import { type BillingStatement, claimBundle } from './claim-bundle.ts';
@@ -56,7 +57,11 @@ export function SubmitStep({ opened, response }: { readonly opened: OpenedForm; 
     <section className="card" aria-labelledby="submit-title">
       <h2 id="submit-title">Prior authorization request</h2>
       {step.at === 'checking' && <p role="status">Looking at the order…</p>}
-      {step.at === 'authorized' && <Authorized number={step.information.satisfiedPaId ?? ''} />}
+      {step.at === 'authorized' && (
+        <div role="status">
+          <Authorized number={step.information.satisfiedPaId ?? ''} />
+        </div>
+      )}
       {(step.at === 'offered' || step.at === 'sending' || step.at === 'failed') && (
         <>
           <p>
@@ -79,15 +84,6 @@ export function SubmitStep({ opened, response }: { readonly opened: OpenedForm; 
       )}
       {step.at === 'answered' && <AnswerCard answer={step.answer} />}
     </section>
-  );
-}
-
-function Authorized({ number }: { readonly number: string }) {
-  return (
-    <p role="status">
-      The order is authorized already: <strong>{number}</strong>
-      {number.startsWith('DEMO-') && ' (demo number, not real)'}. No request is needed.
-    </p>
   );
 }
 
