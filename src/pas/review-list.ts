@@ -8,8 +8,7 @@ import { type Authorization, type AuthorizedItem, headerNumber } from './authori
 import { openedEntries } from './bundle-chart.ts';
 import { wants } from './deliver.ts';
 import type { PasParts } from './pas-parts.ts';
-import type { RequestedLine } from './requested-line.ts';
-import { requestedLine } from './requested-line.ts';
+import { type RequestedLine, requestedLine } from './requested-line.ts';
 import type { Reviewer } from './review-acts.ts';
 import { categoryOf, rowOf, type WorkListRow } from './review-row.ts';
 import { detailOf, requestOf } from './stored-detail.ts';
@@ -85,13 +84,14 @@ export async function reviewCase(parts: PasParts, reviewer: Reviewer, id: string
   });
   const { policies, factContent } = parts.judgementContent;
   const arrived = received.map(({ trackingId, receivedAt, content }) => ({ trackingId, receivedAt, resources: resourcesIn(content) }));
+  const row = rowOf(parts, stored, request);
   return {
-    row: rowOf(parts, stored, request),
+    row,
     status: stored.status,
     decidedAt: stored.decidedAt,
     numbers: { authorization: headerNumber(authorization) ?? null, administration: authorization.administrationNumber ?? null },
     patient: {
-      name: rowOf(parts, stored, request).patient,
+      name: row.patient,
       birthDate: textOf(request.patient.birthDate) ?? null,
       gender: textOf(request.patient.gender) ?? null,
       reference: `Patient/${request.patient.id ?? ''}`,
