@@ -28,7 +28,7 @@ export function factsOf(row: PolicyCase): Facts {
 
 /** What a row comes to: every finding's status by id, the sum, and the notices that had a condition. */
 export function judged(
-  policy: Policy,
+  policy: Policy<string>,
   row: PolicyCase,
 ): { statuses: Map<string, Status>; determination: Determination; notices: string[] } {
   const facts = factsOf(row);
@@ -42,7 +42,7 @@ export function judged(
 }
 
 /** What in a row is not as expected; empty where all is. */
-export function surprises(policy: Policy, row: PolicyCase): readonly string[] {
+export function surprises(policy: Policy<string>, row: PolicyCase): readonly string[] {
   const { statuses, determination, notices } = judged(policy, row);
   const wrong = Object.entries(row.expect)
     .filter(([id, status]) => statuses.get(id) !== status)
@@ -54,13 +54,13 @@ export function surprises(policy: Policy, row: PolicyCase): readonly string[] {
 }
 
 /** The criteria of a policy, both phases, parents before their parts. */
-export const criteriaOf = (policy: Policy): readonly Criterion[] =>
+export const criteriaOf = (policy: Policy<string>): readonly Criterion[] =>
   Object.values(policy.phases).flatMap((phase) => phase.criteria.flatMap(withParts));
 
 const withParts = (criterion: Criterion): readonly Criterion[] => [criterion, ...(criterion.children ?? []).flatMap(withParts)];
 
 /** Every rule of a policy, of its criteria and of its notices. */
-export const rulesOf = (policy: Policy): readonly Rule[] =>
+export const rulesOf = (policy: Policy<string>): readonly Rule[] =>
   [...criteriaOf(policy).map((criterion) => criterion.rule), ...policy.notices.map((notice) => notice.when)].filter(
     (rule) => rule !== undefined,
   );

@@ -7,7 +7,7 @@ interface Mutant<Of> {
 }
 
 /** Every policy that differs from this one in one threshold, one yes or no, one joining word or one flag. */
-export function mutantsOf(policy: Policy): readonly Mutant<Policy>[] {
+export function mutantsOf(policy: Policy<string>): readonly Mutant<Policy<string>>[] {
   const inPhases = Object.entries(policy.phases).flatMap(([phase, rules]) =>
     within(rules.criteria, criterionMutants).map(({ change, to }) => ({
       change,
