@@ -19,8 +19,10 @@ const ownRoom = location('own', {
   managingOrganization: { reference: 'Organization/center' },
 });
 const ofRole: Resource = { resourceType: 'PractitionerRole', id: 'role', organization: { reference: 'Organization/center' } };
+const elsewhere: Resource = { resourceType: 'PractitionerRole', id: 'clinician', organization: { reference: 'Organization/clinic' } };
+const ward = location('ward', { managingOrganization: { reference: 'Organization/clinic' } });
 const doctor: Resource = { resourceType: 'Practitioner', id: 'd', identifier: [{ system: npi, value: '9999990444' }] };
-const everything = [listed, unlisted, nameless, internal, room, ownRoom, ofRole, doctor];
+const everything = [listed, unlisted, nameless, internal, room, ownRoom, ofRole, elsewhere, ward, doctor];
 
 const at = (elements: Elements, more: Setting = {}): Setting => ({ order: order(elements), treatmentCenters: centers, ...more });
 const performer = (reference: string) => at({ performer: { reference } });
@@ -36,6 +38,13 @@ test.each<[string, Setting, boolean | undefined]>([
   ['a location run by a listed organization', performer('Location/room'), true],
   ['a location whose own identifier is not listed, run by a listed organization', performer('Location/own'), true],
   ['a role at a listed organization', performer('PractitionerRole/role'), true],
+  ['a role at a clinic that is not listed: a person may work elsewhere too', performer('PractitionerRole/clinician'), undefined],
+  ['a location without identifier, run by an organization that is not listed', performer('Location/ward'), undefined],
+  [
+    'a clinic reached through a role and named as well',
+    at({ performer: { reference: 'PractitionerRole/clinician' } }, { places: ['Organization/clinic'] }),
+    false,
+  ],
   ['a person, whose own identifier is not listed', performer('Practitioner/d'), undefined],
   ['a logical reference, listed', at({ performer: { identifier: { system: npi, value: '9999990101' } } }), true],
   ['a logical reference, not listed', at({ performer: { type: 'Organization', identifier: { system: npi, value: '1' } } }), false],
@@ -67,9 +76,9 @@ test.each<[string, Setting, boolean | undefined]>([
     true,
   ],
   [
-    'who provides the encounter',
+    'who provides the visit at which it is ordered, not listed',
     at({}, { places: [{ resourceType: 'Encounter', id: 'e', serviceProvider: { reference: 'Organization/clinic' } }] }),
-    false,
+    undefined,
   ],
   [
     'a service with several performers',

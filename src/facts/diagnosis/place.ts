@@ -6,9 +6,9 @@ import type { Hint, ResourceEvidence } from '../../policy/fact.ts';
 import type { FactFinders, OrderContext, PlaceIdentifier } from '../fact-finder.ts';
 
 /**
- * Whether the infusion is to be at a listed center: any place named by the order or the call that carries a listed
- * identifier. No list at all, and places that carry no identifier of a system the list uses, leave it open; a place so
- * identified and not listed is not met. A person's own identifier never speaks against a place.
+ * Whether the infusion is to be at a listed center: any place named by the order or the call, or what runs it, that carries a
+ * listed identifier. Only a site named for the infusion itself speaks against it, where it is identified in a system of the
+ * list and not listed. Where a person works, who runs a room and where the order was written leave it open, as no list does.
  */
 export function placeFacts(): FactFinders {
   return {
@@ -20,7 +20,7 @@ export function placeFacts(): FactFinders {
       const listed = evidenceFor(places, (identifier) => centers.some((center) => isSame(center, identifier)));
       if (listed.length > 0) return { value: true, evidence: listed, hints: [] };
       const unlisted = evidenceFor(
-        places.filter(({ isSite }) => isSite),
+        places.filter(({ isNamed }) => isNamed),
         ({ system }) => systems.has(system),
       );
       if (unlisted.length > 0) return { value: false, evidence: unlisted, hints: [] };
@@ -33,8 +33,8 @@ export function placeFacts(): FactFinders {
 interface Place {
   readonly reference: string;
   readonly identifiers: readonly PlaceIdentifier[];
-  /** False for a person, who may work at several places. */
-  readonly isSite: boolean;
+  /** True for a site that order or call name as the place; false for what is reached through a person, a room or a visit. */
+  readonly isNamed: boolean;
 }
 
 const isSame = (one: PlaceIdentifier, other: PlaceIdentifier): boolean => one.system === other.system && one.value === other.value;
@@ -62,12 +62,15 @@ const placesIn: Readonly<Record<string, Path>> = {
 const sites = ['Organization', 'Location', 'HealthcareService'];
 const people = ['Practitioner', 'PractitionerRole'];
 
+/** Elements that name a place for the infusion; through other resources a place is only likely. */
+const naming = ['MedicationRequest', 'ServiceRequest', 'DeviceRequest', 'Appointment', 'Task'];
+
 function placesOf(chart: Chart, { order, places }: OrderContext): readonly Place[] {
-  const seen = new Set<Resource>();
-  const named = (value: unknown, container: Resource): readonly Place[] => {
+  const seen = new Map<Resource, boolean>();
+  const named = (value: unknown, container: Resource, isNamed: boolean): readonly Place[] => {
     const reference = referenceOf(value);
     const found = chart.resolve(reference, container);
-    if (found !== undefined) return within(found);
+    if (found !== undefined) return within(found, isNamed);
     const logical = isObject(value) ? identifierOf(value.identifier) : undefined;
     const type = (isObject(value) ? value.type : undefined) ?? relativeReference(reference)?.split('/')[0];
     if (logical === undefined && reference === undefined) return [];
@@ -75,16 +78,20 @@ function placesOf(chart: Chart, { order, places }: OrderContext): readonly Place
     const isSite = typeof type !== 'string' || sites.includes(type);
     if (!isPerson && !isSite) return [];
     const identifiers = logical === undefined ? [] : [logical];
-    return [{ reference: relativeReference(reference) ?? referenceTo(container), identifiers, isSite }];
+    return [{ reference: relativeReference(reference) ?? referenceTo(container), identifiers, isNamed: isSite && isNamed }];
   };
-  const within = (resource: Resource): readonly Place[] => {
-    if (seen.has(resource) || resource.resourceType === 'Patient') return [];
-    seen.add(resource);
-    const further = (placesIn[resource.resourceType]?.(resource) ?? []).flatMap((value) => named(value, resource));
+  const within = (resource: Resource, isNamed: boolean): readonly Place[] => {
+    // What was only likely may be named as well, and then counts as named.
+    if (seen.has(resource) && (seen.get(resource) === true || !isNamed)) return [];
+    seen.set(resource, isNamed);
+    if (resource.resourceType === 'Patient') return [];
+    const isOnward = isNamed && naming.includes(resource.resourceType);
+    const further = (placesIn[resource.resourceType]?.(resource) ?? []).flatMap((value) => named(value, resource, isOnward));
     const isSite = sites.includes(resource.resourceType);
     if (!isSite && !people.includes(resource.resourceType)) return further;
     const identifiers = listOf(resource.identifier).flatMap((item) => identifierOf(item) ?? []);
-    return [{ reference: referenceTo(resource), identifiers, isSite }, ...further];
+    return [{ reference: referenceTo(resource), identifiers, isNamed: isSite && isNamed }, ...further];
   };
-  return [...within(order), ...places.flatMap((place) => (typeof place === 'string' ? named({ reference: place }, order) : within(place)))];
+  const ofCall = places.flatMap((place) => (typeof place === 'string' ? named({ reference: place }, order, true) : within(place, true)));
+  return [...within(order, true), ...ofCall];
 }
