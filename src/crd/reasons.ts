@@ -9,7 +9,7 @@ import type { AnswerContext, Reason } from './coverage-information.ts';
  * assumed or not checked. Never empty.
  */
 export function reasonsFor(judgement: Judgement, context: Pick<AnswerContext, 'hookClass' | 'authorization'>): readonly Reason[] {
-  const conflicts = [...new Set(judgement.criteria.flatMap((finding) => finding.conflict ?? []))];
+  const conflicts = [...new Set([...judgement.criteria, ...judgement.notices].flatMap(({ conflict }) => conflict ?? []))];
   const warnings = judgement.notices.filter((notice) => notice.severity !== 'info');
   return [
     decisive(judgement, context),

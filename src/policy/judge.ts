@@ -33,6 +33,8 @@ export interface RaisedNotice {
   readonly citation: Citation;
   readonly evidence: readonly Evidence[];
   readonly blocksAuthorization?: true;
+  /** A form contradicts the record that raised it: the sentence that names both. */
+  readonly conflict?: string;
 }
 
 /**
@@ -46,16 +48,21 @@ export function judge(criteria: readonly Criterion[], facts: Facts): readonly Fi
   return findings;
 }
 
-/** The notices whose condition is met, and those without one. A silent chart raises only the latter. */
+/**
+ * The notices whose condition is met, and those without one. A silent chart raises only the latter. What a form contradicts
+ * still stands on record, so that a statement alone never takes a warning away.
+ */
 export function raisedNotices(notices: readonly Notice[], phase: Phase, facts: Facts): readonly RaisedNotice[] {
   const raised: RaisedNotice[] = [];
   for (const notice of notices) {
     if (notice.phases !== undefined && !notice.phases.includes(phase)) continue;
     const outcome = notice.when === undefined ? undefined : evaluate(notice.when, facts);
-    if (outcome !== undefined && outcome.status !== 'met') continue;
+    const conflict = outcome?.status === 'unknown' ? outcome.conflict : undefined;
+    if (outcome !== undefined && outcome.status !== 'met' && conflict === undefined) continue;
     const { id, severity, statement, citation, blocksAuthorization } = notice;
     const evidence = distinct(outcome?.evidence ?? []);
-    raised.push({ id, severity, statement, citation, evidence, ...(blocksAuthorization && { blocksAuthorization }) });
+    const more = { ...(blocksAuthorization && { blocksAuthorization }), ...(conflict !== undefined && { conflict }) };
+    raised.push({ id, severity, statement, citation, evidence, ...more });
   }
   return raised;
 }

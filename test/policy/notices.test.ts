@@ -45,6 +45,16 @@ describe('notices', () => {
     });
   });
 
+  test('stand where a form contradicts the record, and name both', () => {
+    const facts = {
+      get: () => ({ value: undefined, evidence: [], hints: [], conflict: 'the form says no' }),
+      attestation: () => undefined,
+    };
+    expect(raisedNotices([notice('n', { when: yes('x'), blocksAuthorization: true })], 'initial', facts)).toMatchObject([
+      { id: 'n', blocksAuthorization: true, conflict: 'the form says no' },
+    ]);
+  });
+
   test('keep the policy’s order', () => {
     const both = [notice('b', {}), notice('a', { when: yes('x') })];
     expect(raisedNotices(both, 'initial', chartFacts({ x: true })).map(({ id }) => id)).toEqual(['b', 'a']);
