@@ -94,6 +94,8 @@ async function decide(
     policy === null ||
     product === null ||
     coverage === null ||
+    // Without a member id nobody could be found by the number that was given.
+    hook.memberKey === null ||
     !mayAuthorize(judgement, { hook: request.hook, configuration: request.configuration, policies: parts.touchless })
   )
     return { judgement, assertionId, authorization: undefined };

@@ -31,17 +31,20 @@ export function memberIdOf(coverage: Resource): string | undefined {
 
 /**
  * Whether the member is active on a day. A Coverage that says itself it is not active, or whose period does not
- * hold the day, is inactive whatever the list says; without a list membership is not checked.
+ * hold the day, is inactive whatever the list says. Without a list, or without a member id to look up, membership is
+ * not checked: only a known member can be found missing. A status that is no code of FHIR says nothing.
  */
 export function membershipOn(day: string, coverage: Resource, payer: Payer, members: Members | undefined): Membership {
   const status = textOf(coverage.status);
-  if (status !== undefined && status !== 'active') return 'inactive';
+  if (status !== undefined && notInForce.includes(status)) return 'inactive';
   const { start, end } = spanOf(isObject(coverage.period) ? coverage.period : {});
   if ((start !== undefined && day < start.first) || (end !== undefined && day > end.last)) return 'inactive';
-  if (members === undefined) return 'not-checked';
   const memberId = memberIdOf(coverage);
-  if (memberId === undefined) return 'not-found';
+  if (members === undefined || memberId === undefined) return 'not-checked';
   const spans = members.spansOf(payer.id, memberId);
   if (spans === undefined) return 'not-found';
   return spans.some((span) => span.start <= day && (span.end === undefined || day <= span.end)) ? 'active' : 'inactive';
 }
+
+/** http://hl7.org/fhir/R4/valueset-fm-status.html but for active. */
+const notInForce = ['cancelled', 'draft', 'entered-in-error'];
