@@ -12,12 +12,16 @@ import { type OrderReason, orderReasons } from './order-reason.ts';
 /**
  * Melanoma now, by a Condition, or by the code of the order's own reason where no record leaves that in doubt. False only
  * where every reason of the order is coded and another malignancy; history, remission, in-situ disease, other skin cancer
- * and melanoma of eye or mucosa are hints, neither for nor against.
+ * and melanoma of eye or mucosa are hints, neither for nor against. Beside a melanoma of eye or mucosa a code that does not
+ * say the site may mean that one, and beside one of a mucosa the code of an organ as the reason may.
  */
 export function melanomaFacts({ terminology }: FactContent): FactFinders {
   const melanoma = terminology.set('condition-melanoma');
   const isMelanoma = melanomaTest(terminology);
   const malignancy = terminology.set('condition-malignancy');
+  const notCutaneous = terminology.set('condition-melanoma-not-cutaneous');
+  const isSiteUnsaid = (codings: readonly Coding[]): boolean =>
+    codings.flatMap((coding) => melanoma.rowOf(coding) ?? []).every(({ concept }) => concept === 'site not said');
   const notAgainst = notAgainstNames.map((name) => terminology.set(name));
   const pointers = pointing.map(([name, text]) => [terminology.set(name), text] as const);
   const isOther = ({ codings }: OrderReason): boolean =>
@@ -33,13 +37,19 @@ export function melanomaFacts({ terminology }: FactContent): FactFinders {
   return {
     melanoma: (chart, { order }): Fact => {
       const reasons = orderReasons(order, chart);
-      if (reasons.length > 0 && reasons.every(isOther))
-        return { value: false, evidence: [orderedFor(order, reasons, malignancy)], hints: [] };
       const records = [...conditionRecords(chart), ...containedConditions(order, chart)];
-      const current = records.filter((record) => record.standing === 'current' && isMelanoma(record.codings));
+      const elsewhere = records.flatMap(({ standing, codings }) => {
+        const concept = notCutaneous.find(codings)?.concept;
+        return concept === undefined ? [] : [{ standing, concept }];
+      });
+      const isMucosal = elsewhere.some(({ standing, concept }) => standing === 'current' && concept !== 'eye');
+      if (reasons.length > 0 && reasons.every(isOther) && !isMucosal)
+        return { value: false, evidence: [orderedFor(order, reasons, malignancy)], hints: [] };
+      const isProof = (codings: readonly Coding[]): boolean => isMelanoma(codings) && !(elsewhere.length > 0 && isSiteUnsaid(codings));
+      const current = records.filter((record) => record.standing === 'current' && isProof(record.codings));
       if (current.length > 0) return { value: true, evidence: current.map((record) => conditionEvidence(record, melanoma)), hints: [] };
       const hints = hintsIn(records, melanoma, pointers);
-      const coded = reasons.filter(({ codings, by }) => by === 'code' && isMelanoma(codings));
+      const coded = reasons.filter(({ codings, by }) => by === 'code' && isProof(codings));
       if (coded.length > 0 && !records.some((record) => isDoubt(record, melanoma, terminology)))
         return { value: true, evidence: [orderedFor(order, coded, melanoma)], hints: [] };
       const failed = failedAmong(chart, ['conditions']);
@@ -109,6 +119,7 @@ function hintsIn(
     const [, text] = pointers.find(([set]) => set.find(record.codings) !== undefined) ?? [];
     if (text !== undefined) return [{ reference: record.reference, text }];
     if (melanoma.find(record.codings) !== undefined) {
+      if (record.standing === 'current') return [{ reference: record.reference, text: 'melanoma, of which site is not said' }];
       const status = record.standing === 'doubtful' ? 'not confirmed' : (record.clinicalStatus ?? 'not current');
       return [{ reference: record.reference, text: `melanoma, ${status}` }];
     }
