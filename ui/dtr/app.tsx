@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { CompletedPage } from './completed-page.tsx';
 import { FormPage } from './form-page.tsx';
+import { forgetSession } from './launch/session.ts';
 import { Banner } from './layout/banner.tsx';
 import { Failed, Loading } from './layout/notices.tsx';
 import { NothingNeeded } from './nothing-needed.tsx';
@@ -82,7 +83,11 @@ export function App() {
         <Banner context={stage.opened.desk.context}>
           <FormPage
             opened={stage.opened}
-            onCompleted={(response) => setStage({ at: 'completed', opened: stage.opened, response })}
+            onCompleted={(response) => {
+              // What is left to do needs no more than this window remembers.
+              forgetSession();
+              setStage({ at: 'completed', opened: stage.opened, response });
+            }}
             onStartOver={() => show(stage.opened.desk, [stage.opened.form, ...stage.opened.others], true)}
           />
         </Banner>

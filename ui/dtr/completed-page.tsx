@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type Resource, textOf } from '../../src/fhir/resource.ts';
 import { answersIn } from './answers/enabled.ts';
 import { listedQuestions } from './answers/questions.ts';
@@ -16,6 +16,7 @@ export interface CompletedPageProps {
 /** The form is stored: what happens next, and what was stated. */
 export function CompletedPage({ opened, response, onNext }: CompletedPageProps) {
   const title = useRef<HTMLHeadingElement>(null);
+  const [isAnswered, setAnswered] = useState(false);
   useEffect(() => title.current?.focus(), []);
   const questions = listedQuestions(opened.form.questionnaire.item, answersIn(response.item));
   const at = textOf(response.authored);
@@ -30,7 +31,7 @@ export function CompletedPage({ opened, response, onNext }: CompletedPageProps) 
             Stored in the EHR{at === undefined ? '' : ` on ${new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })}`}
             .
           </strong>{' '}
-          It has not been sent to the payer.
+          {!isAnswered && 'It has not been sent to the payer.'}
         </p>
       </div>
       {onNext !== undefined && (
@@ -40,14 +41,16 @@ export function CompletedPage({ opened, response, onNext }: CompletedPageProps) 
           </button>
         </p>
       )}
-      <section className="card" aria-labelledby="next-title">
-        <h2 id="next-title">Sign the order again</h2>
-        <p>
-          Go back to the order in your EHR and sign it again. The payer then reads the completed form and answers anew; where every
-          criterion is met, the order may be authorized at once.
-        </p>
-      </section>
-      <SubmitStep opened={opened} response={response} />
+      {!isAnswered && (
+        <section className="card" aria-labelledby="next-title">
+          <h2 id="next-title">Sign the order again</h2>
+          <p>
+            Go back to the order in your EHR and sign it again. The payer then reads the completed form and answers anew; where every
+            criterion is met, the order may be authorized at once.
+          </p>
+        </section>
+      )}
+      <SubmitStep opened={opened} response={response} onAnswered={() => setAnswered(true)} />
       <SourceList questions={questions} onGo={undefined} />
     </>
   );

@@ -58,5 +58,5 @@ function citationOf(item: JsonObject): string | undefined {
   const text = textOf(help?.text);
   if (text === undefined) return undefined;
   const bracketed = /\(([^()]+, [^()]+)\)$/.exec(text)?.[1];
-  return bracketed ?? (/^[\w.]+, [\w.]+$/.test(text) ? text : undefined);
+  return bracketed ?? (/,/.test(text) && !/[.!?]$/.test(text) ? text : undefined);
 }

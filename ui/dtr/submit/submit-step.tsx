@@ -19,8 +19,15 @@ type Step =
   | { readonly at: 'failed'; readonly text: string }
   | { readonly at: 'answered'; readonly answer: ClaimAnswer };
 
+export interface SubmitStepProps {
+  readonly opened: OpenedForm;
+  /** The completed form, as the EHR stored it. */
+  readonly response: Resource;
+  readonly onAnswered: () => void;
+}
+
 /** The last step: hands the request on to the payer, unless the order is authorized already. */
-export function SubmitStep({ opened, response }: { readonly opened: OpenedForm; readonly response: Resource }) {
+export function SubmitStep({ opened, response, onAnswered }: SubmitStepProps) {
   const [step, setStep] = useState<Step>({ at: 'checking' });
   const { ehr, session, context } = opened.desk;
   const check = useCallback(async (): Promise<Step> => {
@@ -48,6 +55,7 @@ export function SubmitStep({ opened, response }: { readonly opened: OpenedForm; 
       const id = `${response.id ?? 'form'}-${versionOf(response)}`.slice(0, 64);
       const request = { fhirServer: session.fhirServer, parts, medication: context.medication, response, statement, id, now: new Date() };
       setStep({ at: 'answered', answer: await submitRequest(session, context.order, claimBundle(request)) });
+      onAnswered();
     } catch (error) {
       fail(error);
     }
