@@ -29,6 +29,7 @@ import { reviewerSessions } from './security/reviewer-session.ts';
 import { demoReviewers, reviewerSignIn } from './security/reviewer-sign-in.ts';
 import { sandboxClient } from './security/sandbox-client.ts';
 import { sealedCookies } from './security/sealed-cookie.ts';
+import { scopesOf } from './security/smart-configuration.ts';
 import { createTokenEndpoint } from './security/token-endpoint.ts';
 
 export { judgementContent } from './judgement-content.ts';
@@ -64,9 +65,11 @@ export async function createService({ config, records, log, now }: ServiceParts)
   };
   const useTokenOnce = (issuer: string, jti: string, expiresAt: number) => records.useTokenOnce(issuer, jti, expiresAt);
   const { publicUrl } = config;
+  let operationScopes: readonly string[] = [];
   const tokens = await createTokenEndpoint({
     publicUrl,
     registry,
+    operationScopes: () => operationScopes,
     fetchKeySet,
     useTokenOnce,
     secret: records.secret,
@@ -136,6 +139,7 @@ export async function createService({ config, records, log, now }: ServiceParts)
     signIn,
     authenticate: (access, scope, request) => authenticate(credentials, access, scope, request),
   });
+  operationScopes = scopesOf(routes);
   return { app, routes, outbound, runDueJobs: (signal) => runDueJobs(pas, signal) };
 }
 

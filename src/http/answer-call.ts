@@ -1,9 +1,9 @@
 import express, { type Request, type Response } from 'express';
-import { OutcomeError } from '../fhir/outcome.ts';
 import type { AuditEntry } from '../records/audit-chain.ts';
 import type { Access, Caller } from '../security/caller.ts';
 import { exchangeEntry } from './audit-exchange.ts';
 import { parseJsonBody } from './body.ts';
+import { callTime } from './call-time.ts';
 import type { Admit } from './client-rates.ts';
 import { errorReply, fhirJson } from './error-reply.ts';
 import type { Call, Reply } from './handler.ts';
@@ -32,8 +32,7 @@ export async function answerCall(
   response: Response,
 ): Promise<void> {
   const started = performance.now();
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  const time = callTime(response);
   let caller: Caller | undefined;
   let reply: Reply;
   try {
@@ -46,7 +45,6 @@ export async function answerCall(
     if (route.access === 'hook' || route.access === 'fhir') parts.admit(caller.client);
     const spentMs = performance.now() - started;
     const body = route.method === 'POST' || route.method === 'PUT' ? await readBody(request, response) : { raw: '', value: undefined };
-    const time = AbortSignal.timeout(Math.max(1, Math.round(parts.budgetMs(route.access) - spentMs)));
     const call: Call = {
       method: request.method,
       path: request.path,
@@ -57,13 +55,15 @@ export async function answerCall(
       rawBody: body.raw,
       ...caller,
       receivedAt: parts.now(),
-      signal: AbortSignal.any([gone.signal, time]),
+      signal: time.signal,
     };
-    reply = await within(time, handled(parts, route, call));
+    reply = await time.within(Math.max(1, parts.budgetMs(route.access) - spentMs), () => handled(parts, route, call));
   } catch (error) {
     reply = errorReply(error);
     if (reply.status >= 500) parts.observer.failed(error, route.path);
   }
+  // What is for one caller is kept by nobody on the way.
+  if (route.access !== 'open') response.setHeader('cache-control', 'no-store');
   send(response, reply);
   parts.observer.answered({
     route: route.path,
@@ -97,19 +97,6 @@ async function handled({ audit }: AnswerParts, route: Route, call: Call): Promis
     );
   if (failure !== undefined) throw failure;
   return reply;
-}
-
-/** Whatever the work waits for, the caller is not kept waiting: what is stored later was never acknowledged. */
-function within(time: AbortSignal, work: Promise<Reply>): Promise<Reply> {
-  const over = new Promise<never>((_, reject) => {
-    time.addEventListener('abort', () => reject(outOfTime()), { once: true });
-  });
-  return Promise.race([work, over]);
-}
-
-function outOfTime(): OutcomeError {
-  const issue = { severity: 'error', code: 'timeout', text: 'No answer could be made and stored in time; try again.' } as const;
-  return new OutcomeError(503, [issue], { headers: { 'retry-after': '5' } });
 }
 
 /** Reads and checks the body of a request. */

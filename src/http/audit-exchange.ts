@@ -49,3 +49,32 @@ function fhirOutcome(status: number): '0' | '4' | '8' {
   if (status < 400) return '0';
   return status < 500 ? '4' : '8';
 }
+
+/** Somebody looked at a stored exchange. */
+export interface ReadExchange {
+  readonly at: string;
+  readonly actor: string;
+  readonly exchange: string;
+  /** Whose exchange it was; null where there is none of this id. */
+  readonly client: string | null;
+  readonly reason: string;
+  readonly found: boolean;
+}
+
+/** The audit's entry for a look at a stored exchange. */
+export function exchangeRead({ at, actor, exchange, client, reason, found }: ReadExchange): AuditEntry {
+  const event = {
+    resourceType: 'AuditEvent',
+    type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
+    subtype: [{ display: 'exchange read' }],
+    action: 'R',
+    recorded: at,
+    outcome: found ? '0' : '4',
+    purposeOfEvent: [{ text: reason }],
+    agent: [{ who: { identifier: { value: actor } }, requestor: true }],
+    source: { observer: { display: 'Oncoverage' } },
+    entity: [{ what: { identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${exchange}` } } }],
+  };
+  const outcome = found ? 'success' : 'minor-failure';
+  return { recordedAt: at, client, actor, action: 'exchange read', outcome, subjectKey: null, body: JSON.stringify(event) };
+}

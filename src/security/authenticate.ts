@@ -63,7 +63,7 @@ async function byAccessToken(parts: AuthenticateParts, authorization: string | u
   const client = parts.registry().byBackendClientId(granted.clientId);
   if (client === undefined) throw unauthorized('The client of this token is no longer registered.');
   // A scope taken from the registry after the token was given out is gone at once.
-  const inForce = granted.scopes.filter((item) => client.backendServices?.scopes.includes(item));
+  const inForce = granted.scopes.filter((item) => client.backendServices?.scopes.some((registered) => covers(registered, item)));
   if (scope !== undefined && !inForce.some((item) => covers(item, scope)))
     throw new OutcomeError(403, [{ severity: 'error', code: 'forbidden', text: `The token lacks the scope ${scope}.` }]);
   return client;

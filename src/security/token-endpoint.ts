@@ -6,10 +6,13 @@ import { OutcomeError } from '../fhir/outcome.ts';
 import { unauthorized } from './hook-token.ts';
 import type { FetchKeySet } from './key-sets.ts';
 import type { ClientRegistry } from './registry.ts';
+import { covers } from './scopes.ts';
 
 export interface TokenEndpointParts {
   readonly publicUrl: string;
   readonly registry: () => ClientRegistry;
+  /** The scopes the operations ask for: a client granted a wider one may ask for these alone. */
+  readonly operationScopes: () => readonly string[];
   readonly fetchKeySet: FetchKeySet;
   readonly useTokenOnce: (issuer: string, jti: string, expiresAt: number) => Promise<boolean>;
   /** Signs access tokens; the same in every process of this service, because it comes from the store. */
@@ -37,7 +40,7 @@ export async function createTokenEndpoint(parts: TokenEndpointParts): Promise<To
 
   // A provider knows its scopes from the start, so a registry that grants new ones wants another; nothing but the store is shared.
   const current = (): ReturnType<Provider['callback']> => {
-    const scopes = grantedScopes(parts.registry());
+    const scopes = [...new Set(parts.registry().all.flatMap((client) => grantable(parts, client.backendServices?.clientId ?? '')))].sort();
     const known = providers.get(scopes.join(' '));
     if (known !== undefined) return known;
     const provider = new Provider(issuer, configuration(parts, scopes, key, { ...idTokenKey, alg: 'ES256', use: 'sig' }));
@@ -52,11 +55,6 @@ export async function createTokenEndpoint(parts: TokenEndpointParts): Promise<To
     callback: (request, response) => void current()(asAddressed(request, parts.publicUrl), response),
     verify: (token) => verifyAccessToken(token, issuer, parts.publicUrl, key, parts.now()),
   };
-}
-
-/** All scopes that any client is granted. */
-export function grantedScopes(registry: ClientRegistry): readonly string[] {
-  return [...new Set(registry.all.flatMap((client) => client.backendServices?.scopes ?? []))].sort();
 }
 
 /**
@@ -120,8 +118,10 @@ function configuration(
   };
 }
 
-function grantable(parts: TokenEndpointParts, clientId: string): readonly string[] {
-  return parts.registry().byBackendClientId(clientId)?.backendServices?.scopes ?? [];
+/** What a client may ask for: the scopes it is registered with, and those of operations that one of them covers. */
+function grantable({ registry, operationScopes }: TokenEndpointParts, clientId: string): readonly string[] {
+  const scopes = registry().byBackendClientId(clientId)?.backendServices?.scopes ?? [];
+  return [...new Set([...scopes, ...operationScopes().filter((wanted) => scopes.some((scope) => covers(scope, wanted)))])];
 }
 
 /** Clients come from the registry; assertions are remembered in the store by an insert that only the first caller wins. */
@@ -138,7 +138,7 @@ function adapterFor(parts: TokenEndpointParts): new (name: string) => Adapter {
       return {
         client_id: id,
         token_endpoint_auth_method: 'private_key_jwt',
-        scope: services.scopes.join(' '),
+        scope: grantable(parts, id).join(' '),
         ...(services.jwks !== undefined && { jwks: { keys: services.jwks.keys.map((jwk) => ({ ...jwk })) } }),
         ...(services.jwksUri !== undefined && { jwks_uri: services.jwksUri }),
       };

@@ -41,7 +41,7 @@ describe('the route table', () => {
     /^GET \/health\/(live|ready)$/,
     /^GET \/\.well-known\//,
     /^GET \/fhir\/2\.[02]\/metadata$/,
-    /^GET \/openapi\.json$/,
+    /^GET \/(openapi\.json|docs\/api)$/,
     // Public content: policies as printed. The playground's demo patients are served in demo mode only.
     /^GET \/playground\//,
     // The documentation app proves itself by the user's own token, with which the order is read from the EHR.

@@ -43,6 +43,7 @@ beforeAll(async () => {
   endpoint = await createTokenEndpoint({
     publicUrl,
     registry: () => registry,
+    operationScopes: () => ['system/Questionnaire.r', 'system/Patient.rs'],
     now,
     secret: Buffer.alloc(32, 7),
     fetchKeySet: async () => ({ keys: [jwk] }),
@@ -88,6 +89,11 @@ describe('the token endpoint of SMART Backend Services', () => {
     const { access_token: token, expires_in: life, token_type: type } = answer.parse(await response.json());
     expect({ life, type }).toEqual({ life: 300, type: 'Bearer' });
     expect(await endpoint.verify(token)).toEqual({ clientId: 'ehr-backend', scopes: ['system/Claim.c'] });
+  });
+
+  test('a part of a granted scope may be asked for alone', async () => {
+    const { access_token: token } = answer.parse(await (await ask({ scope: 'system/Questionnaire.r' })).json());
+    expect(await endpoint.verify(token)).toMatchObject({ scopes: ['system/Questionnaire.r'] });
   });
 
   const refusals: [string, Asked, number][] = [

@@ -1,0 +1,109 @@
+import { performance } from 'node:perf_hooks';
+import { isObject, isResource, listOf } from '../../src/fhir/resource.ts';
+import type { Route } from '../../src/http/route.ts';
+import { mutated, placesIn, randomFrom } from './mutate.ts';
+import { type Seed, seedsOf } from './request-seeds.ts';
+
+/** What came of sending mutated bodies to one route. */
+export interface FuzzResult {
+  readonly route: string;
+  readonly sent: number;
+  readonly statuses: Readonly<Record<number, number>>;
+  readonly slowestMs: number;
+  /** Bodies that were answered 5xx, not at all, not as FHIR says, or twice slower than `mostMs`; to be kept and looked at. */
+  readonly failures: readonly { readonly why: string; readonly path: string; readonly body: string }[];
+}
+
+export interface FuzzSettings {
+  readonly url: string;
+  readonly bodies: number;
+  readonly seed: number;
+  readonly mostMs: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A pended request, for what reviewers do. */
+  readonly requestId?: string;
+}
+
+const atOnce = 4;
+
+/** Every route of a table that takes a body. */
+export const takesBody = ({ method }: Route): boolean => method === 'POST' || method === 'PUT';
+
+/** Sends so many mutated bodies to a route, a few at a time. */
+export async function fuzz(route: Route, { url, bodies, seed, mostMs, headers = {}, requestId }: FuzzSettings): Promise<FuzzResult> {
+  const random = randomFrom(seed);
+  const statuses: Record<number, number> = {};
+  const failures: { why: string; path: string; body: string }[] = [];
+  let slowestMs = 0;
+  let sent = 0;
+
+  const call = async (path: string, body: string): Promise<{ readonly status: number; readonly ms: number; readonly why?: string }> => {
+    const started = performance.now();
+    try {
+      const response = await fetch(url + path, { method: route.method, headers: { 'content-type': 'application/json', ...headers }, body });
+      const text = await response.text();
+      const ms = performance.now() - started;
+      return { status: response.status, ms, ...faultOf(response.status, text) };
+    } catch (error) {
+      return { status: 0, ms: performance.now() - started, why: `no answer: ${String(error)}` };
+    }
+  };
+
+  // What an adaptive form answers is what the next call sends.
+  const followed = async ({ path, body }: Seed): Promise<readonly Seed[]> => {
+    const response = await fetch(url + path, {
+      method: route.method,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    const answer: unknown = text === '' ? undefined : JSON.parse(text);
+    return isResource(answer) && answer.resourceType === 'QuestionnaireResponse' ? [{ path, body: answer }] : [];
+  };
+  const good = seedsOf(route, requestId);
+  const seeds = [...good, ...(await Promise.all(good.map(followed))).flat()].map((seed) => ({
+    ...seed,
+    places: placesIn(seed.body),
+    identifiers: identifiersIn(seed.body),
+  }));
+
+  const one = async (): Promise<void> => {
+    sent += 1;
+    const seed = seeds[Math.floor(random() * seeds.length)];
+    if (seed === undefined) return;
+    const { path } = seed;
+    // A request that was answered is answered the same again, without being read: each gets identifiers of its own.
+    const body = seed.identifiers.reduce(
+      (text, identifier) => text.replaceAll(`"${identifier}"`, `"${identifier}-${sent}"`),
+      mutated(seed.body, seed.places, random),
+    );
+    let { status, ms, why } = await call(path, body);
+    // A machine may be busy for a moment; a body that is slow by itself is slow again.
+    if (why === undefined && ms > mostMs) ({ status, ms, why } = await call(path, body));
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    slowestMs = Math.max(slowestMs, ms);
+    if (why === undefined && ms > mostMs) why = `${Math.round(ms)} ms`;
+    if (why !== undefined) failures.push({ why, path, body });
+  };
+  const lane = async (): Promise<void> => {
+    while (sent < bodies) await one();
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  return { route: `${route.method} ${route.path}`, sent, statuses, slowestMs, failures };
+}
+
+function faultOf(status: number, text: string): { readonly why?: string } {
+  if (status >= 500) return { why: `status ${status}` };
+  if (status >= 400 && !text.includes('"resourceType":"OperationOutcome"')) return { why: `status ${status} without OperationOutcome` };
+  return {};
+}
+
+/** The identifiers by which a request is known to have come before: those of a Bundle and of its Claim. */
+function identifiersIn(body: unknown): readonly string[] {
+  if (!isObject(body) || body.resourceType !== 'Bundle') return [];
+  const claim = listOf(body.entry)
+    .map((entry) => (isObject(entry) ? entry.resource : undefined))
+    .find((resource) => isObject(resource) && resource.resourceType === 'Claim');
+  const identifiers = [body.identifier, ...listOf(isObject(claim) ? claim.identifier : undefined)];
+  return identifiers.flatMap((identifier) => (isObject(identifier) && typeof identifier.value === 'string' ? [identifier.value] : []));
+}
