@@ -1,0 +1,42 @@
+import type { Response } from 'express';
+import { OutcomeError } from '../fhir/outcome.ts';
+
+/** Whether anybody still waits for the answer to a call, and for how long. */
+export interface CallTime {
+  /** Aborted when the caller has gone or the time is over. */
+  readonly signal: AbortSignal;
+  /**
+   * The answer of the work, if it comes in time. Whatever the work waits for, the caller is not kept waiting: what is stored later was never acknowledged.
+   * @throws OutcomeError 503 when the time is over
+   */
+  within<T>(ms: number, work: () => Promise<T>): Promise<T>;
+}
+
+/** The time of one call. One controller and one timer that ends with the call: signals that outlive it cost more than the rest of its handling. */
+export function callTime(response: Response): CallTime {
+  const over = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) over.abort(gone);
+  });
+  return {
+    signal: over.signal,
+    within: (ms, work) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          const error = outOfTime();
+          over.abort(error);
+          reject(error);
+        }, ms);
+        work()
+          .then(resolve, reject)
+          .finally(() => clearTimeout(timer));
+      }),
+  };
+}
+
+const gone = new Error('The caller has gone.');
+
+function outOfTime(): OutcomeError {
+  const issue = { severity: 'error', code: 'timeout', text: 'No answer could be made and stored in time; try again.' } as const;
+  return new OutcomeError(503, [issue], { headers: { 'retry-after': '5' } });
+}
