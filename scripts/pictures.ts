@@ -48,5 +48,36 @@ await picture('work-list', '/review', async (page) => {
   await page.locator('table tbody tr').first().waitFor();
 });
 
+// Of the public CDS Hooks sandbox as well, where SANDBOX_URL names a copy of it.
+const sandbox = process.env.SANDBOX_URL;
+if (sandbox !== undefined) {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, colorScheme: 'light' });
+  const page = await context.newPage();
+  const query = new URLSearchParams({
+    fhirServiceUrl: `${service.url}/demo/fhir`,
+    patientId: 'cigna-01',
+    serviceDiscoveryURL: `${service.url}/cds-services,${service.url}/demo/cds-services`,
+    screen: 'patient-view',
+  });
+  await page.goto(`${sandbox}/?${query}`);
+  await page.getByText(/^\s*Cigna decides/).waitFor();
+  await page.getByText('Rx View', { exact: true }).click();
+  await page.getByText('Order AMTAGVI', { exact: true }).waitFor();
+  await page.screenshot({ path: join(folder, 'sandbox-pick.png') });
+  await page.getByText('Order AMTAGVI', { exact: true }).click();
+  await page
+    .getByText(/criteria met/)
+    .first()
+    .waitFor();
+  await page.getByText('Rx Sign', { exact: true }).click();
+  await page.getByText('Sign Order', { exact: true }).click();
+  await page
+    .getByText(/covered and authorized/)
+    .first()
+    .waitFor();
+  await page.screenshot({ path: join(folder, 'sandbox-sign.png') });
+  await context.close();
+}
+
 await browser.close();
 await service.close();
