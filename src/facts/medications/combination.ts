@@ -3,8 +3,9 @@ import { addDays } from '../../fhir/date.ts';
 import type { Evidence, Fact, Hint } from '../../policy/fact.ts';
 import type { FactContent, FactFinders, OrderContext } from '../fact-finder.ts';
 import { agentEvidence, failedAmong, isOfThisCall } from './exposure.ts';
+import { reachOf } from './immunosuppression.ts';
 import { type MedicationIndex, medicationIndex } from './medication-index.ts';
-import type { MedicationRecord, Mention } from './medication-record.ts';
+import { boundsEnd, type MedicationRecord, type Mention } from './medication-record.ts';
 
 /** Whether the product is ordered alone, or with ipilimumab and nothing else. */
 export function combinationFacts(content: FactContent): FactFinders {
@@ -53,6 +54,7 @@ function togetherEvidence({ record, mention }: { readonly record: MedicationReco
 function surroundings(chart: Chart, context: OrderContext, content: FactContent): Surroundings {
   const index = medicationIndex(chart, content.terminology);
   const since = addDays(context.day, -content.rules.concurrentOrderDays);
+  const local = content.terminology.set('drug-topical-exclusion');
   const together: { record: MedicationRecord; mention: Mention }[] = [];
   const open: Hint[] = [];
   const sort = (record: MedicationRecord, isDraftedBeside: boolean) => {
@@ -61,6 +63,12 @@ function surroundings(chart: Chart, context: OrderContext, content: FactContent)
       if (isUnknownDrug(record)) open.push({ reference: record.reference, text: 'a drug without a code may be another antineoplastic' });
     } else if (mention.by !== 'code') {
       open.push({ reference: record.reference, text: `an order that may be ${mention.agent.name}, not named by a code that proves it` });
+    } else if (reachOf(record, local) === 'local') {
+      // A cream is no systemic therapy.
+    } else if (reachOf(record, local) === 'local in words') {
+      open.push({ reference: record.reference, text: `${mention.agent.name}, local by its words only` });
+    } else if (hasEnded(record, context.day)) {
+      open.push({ reference: record.reference, text: `${mention.agent.name} was ordered for a time before this order, and is still open` });
     } else if (isDraftedBeside || isWithin(record, since)) {
       together.push({ record, mention });
     } else {
@@ -96,12 +104,24 @@ function isWithin({ when: { start } }: MedicationRecord, since: string): boolean
   return start !== undefined && start.first >= since;
 }
 
-/** A statement that another antineoplastic is being taken now contradicts a list of orders without one. */
+/** Ordered for a time that is over: nobody closed the order, but it is not given together with this one. */
+function hasEnded({ resource }: MedicationRecord, day: string): boolean {
+  const end = boundsEnd(resource);
+  return end !== undefined && end.last < day;
+}
+
+/** A record that another antineoplastic is being taken or given now contradicts a list of orders without one. */
 function takenNow(index: MedicationIndex, context: OrderContext, ordered: ReadonlySet<string>): readonly Hint[] {
   return index
     .inGroup('drug-antineoplastic')
-    .filter(({ record }) => record.resource.resourceType === 'MedicationStatement' && record.status === 'active')
+    .filter(({ record }) => isUnderWay(record))
     .filter(({ record, agent }) => !ordered.has(agent.name) && otherAntineoplastic(record, context) !== undefined)
     .filter(({ record: { when } }) => when.end === undefined || when.end.last >= context.day)
-    .map(({ record, agent }) => ({ reference: record.reference, text: `${agent.name} is stated as being taken` }));
+    .map(({ record, agent }) => ({ reference: record.reference, text: `${agent.name} is recorded as being taken` }));
+}
+
+function isUnderWay({ resource, status }: MedicationRecord): boolean {
+  return resource.resourceType === 'MedicationStatement'
+    ? status === 'active'
+    : resource.resourceType === 'MedicationAdministration' && status === 'in-progress';
 }

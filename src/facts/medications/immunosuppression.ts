@@ -46,7 +46,8 @@ export function antiviralFacts(content: FactContent): FactFinders {
   };
 }
 
-function reachOf({ resource, localProduct, concept }: MedicationRecord, local: CodeSet): 'systemic' | 'local' | 'local in words' {
+/** Whether a drug acts in the body as a whole, or only where it is put: by product code, coded route or dose form, else by words. */
+export function reachOf({ resource, localProduct, concept }: MedicationRecord, local: CodeSet): 'systemic' | 'local' | 'local in words' {
   if (localProduct) return 'local';
   const dosages = [...listOf(resource.dosageInstruction), ...listOf(resource.dosage)].filter(isObject);
   const routes = dosages.map((dosage) => dosage.route).filter((route) => route !== undefined);

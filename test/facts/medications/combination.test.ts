@@ -18,6 +18,56 @@ describe('single agent and combination with ipilimumab', () => {
     ['ordered in a month that straddles', [request(drug.pembrolizumab, { authoredOn: '2026-03' })], [], undefined, undefined],
     ['ordered after it', [request(drug.pembrolizumab, { authoredOn: '2026-06-20' })], [], false, false],
     ['drafted in the chart', [draft(drug.pembrolizumab)], [], false, false],
+    [
+      'ordered within the 90 days for a time that is over',
+      [
+        request(drug.pembrolizumab, {
+          authoredOn: '2026-05-01',
+          dosageInstruction: [{ timing: { repeat: { boundsPeriod: { end: '2026-06-01' } } } }],
+        }),
+      ],
+      [],
+      undefined,
+      undefined,
+    ],
+    [
+      'an infusion in progress without an order',
+      [
+        resource('MedicationAdministration', {
+          status: 'in-progress',
+          medicationCodeableConcept: drug.pembrolizumab,
+          effectiveDateTime: '2026-06-15',
+        }),
+      ],
+      [],
+      undefined,
+      undefined,
+    ],
+    [
+      'infusions completed before',
+      [
+        resource('MedicationAdministration', {
+          status: 'completed',
+          medicationCodeableConcept: drug.pembrolizumab,
+          effectiveDateTime: '2026-05-15',
+        }),
+      ],
+      [],
+      true,
+      false,
+    ],
+    [
+      'an antineoplastic as a cream',
+      [
+        request(
+          { coding: [{ system: 'http://www.whocc.no/atc', code: 'L01BC02' }] },
+          { authoredOn: '2026-06-01', dosageInstruction: [{ route: { coding: [{ system: 'http://snomed.info/sct', code: '6064005' }] } }] },
+        ),
+      ],
+      [],
+      true,
+      false,
+    ],
     ['completed', [request(drug.pembrolizumab, { status: 'completed', authoredOn: '2026-06-01' })], [], true, false],
     ['stopped', [request(drug.pembrolizumab, { status: 'stopped', authoredOn: '2026-06-01' })], [], true, false],
     ['cancelled', [request(drug.pembrolizumab, { status: 'cancelled', authoredOn: '2026-06-01' })], [], true, false],

@@ -17,6 +17,16 @@ describe('lymphodepletion received: both drugs within 30 days before the order o
     ['one undated', [administration(cyclophosphamide), flu], undefined],
     ['one in a month that straddles', [administration(cyclophosphamide, '2026-05'), flu], undefined],
     ['one not done', [administration(cyclophosphamide, '2026-06-05', { status: 'not-done' }), flu], undefined],
+    [
+      'one for a lymphoma',
+      [
+        administration(cyclophosphamide, '2026-06-05', {
+          reasonCode: [{ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'C83.30' }] }],
+        }),
+        flu,
+      ],
+      undefined,
+    ],
     ['one stated for later', [statement(cyclophosphamide, { effectiveDateTime: '2026-07-01' }), flu], undefined],
     ['an old course still stated as active', [statement(cyclophosphamide, { effectivePeriod: { start: '2020-01-01' } }), flu], undefined],
     ['orders alone', [request(cyclophosphamide), request(fludarabine)], undefined],
@@ -39,6 +49,33 @@ describe('lymphodepletion planned: active or drafted orders for both', () => {
     ['both beside the order', [], [draft(cyclophosphamide), draft(fludarabine)], true],
     ['both in the chart', [request(cyclophosphamide), request(fludarabine)], [], true],
     ['one here, one there', [request(cyclophosphamide)], [draft(fludarabine)], true],
+    ['both in the chart, one 90 days old', [request(cyclophosphamide, { authoredOn: '2026-03-17' }), request(fludarabine)], [], true],
+    [
+      'one ordered 91 days before and never closed',
+      [request(cyclophosphamide, { authoredOn: '2026-03-16' }), request(fludarabine)],
+      [],
+      undefined,
+    ],
+    [
+      'one ordered for a time that is over',
+      [
+        request(cyclophosphamide, { dosageInstruction: [{ timing: { repeat: { boundsPeriod: { end: '2026-05-01' } } } }] }),
+        request(fludarabine),
+      ],
+      [],
+      undefined,
+    ],
+    [
+      'both for a leukemia',
+      [cyclophosphamide, fludarabine].map((drug) =>
+        request(drug, {
+          authoredOn: '2026-06-01',
+          reasonCode: [{ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'C91.10' }] }],
+        }),
+      ),
+      [],
+      undefined,
+    ],
     ['a draft in the chart', [request(cyclophosphamide, { status: 'draft' }), request(fludarabine)], [], true],
     [
       'by HCPCS as a service',
