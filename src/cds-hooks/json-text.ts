@@ -61,6 +61,8 @@ export function* stringsIn(text: string): Generator<JsonSpan & { readonly value:
 /** The values of all members of this name, at whatever depth and however often; one within another is part of that one. */
 export function valuesNamed(text: string, name: string): readonly JsonSpan[] {
   const found: JsonSpan[] = [];
+  // Only where some letter may be written as an escape is every string looked at.
+  if (!text.includes('\\u')) return valuesWritten(text, name);
   for (const { start, end, value } of stringsIn(text)) {
     if (value !== name || start < (found.at(-1)?.end ?? 0)) continue;
     const colon = afterSpace(text, end);
@@ -69,6 +71,26 @@ export function valuesNamed(text: string, name: string): readonly JsonSpan[] {
     found.push({ start: from, end: endOfValue(text, from) });
   }
   return found;
+}
+
+/** As `valuesNamed`, of names in plain letters. A quote behind an odd number of backslashes is within a string. */
+function valuesWritten(text: string, name: string): readonly JsonSpan[] {
+  const found: JsonSpan[] = [];
+  const written = JSON.stringify(name);
+  for (let start = text.indexOf(written); start >= 0; start = text.indexOf(written, start + 1)) {
+    if (start < (found.at(-1)?.end ?? 0) || backslashesBefore(text, start) % 2 === 1) continue;
+    const colon = afterSpace(text, start + written.length);
+    if (text[colon] !== ':') continue;
+    const from = afterSpace(text, colon + 1);
+    found.push({ start: from, end: endOfValue(text, from) });
+  }
+  return found;
+}
+
+function backslashesBefore(text: string, at: number): number {
+  let count = 0;
+  while (text.charCodeAt(at - 1 - count) === 0x5c) count++;
+  return count;
 }
 
 /** The same JSON without whitespace between its parts; what strings hold stays. */
@@ -117,9 +139,7 @@ function endOfValue(text: string, at: number): number {
 function endOfString(text: string, at: number): number {
   let close = text.indexOf('"', at + 1);
   while (close >= 0) {
-    let backslashes = 0;
-    while (text.charCodeAt(close - 1 - backslashes) === 0x5c) backslashes++;
-    if (backslashes % 2 === 0) return close + 1;
+    if (backslashesBefore(text, close) % 2 === 0) return close + 1;
     close = text.indexOf('"', close + 1);
   }
   return text.length;

@@ -28,6 +28,7 @@ function tokensOf(value: unknown): readonly string[] {
 }
 
 function withoutStrings(text: string, tokens: readonly string[]): string {
+  if (tokens.length === 0) return text;
   const isHidden = /\\[u/]/.test(text);
   const present = tokens.filter((token) => isHidden || text.includes(token));
   if (present.length === 0) return text;

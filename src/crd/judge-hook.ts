@@ -1,5 +1,8 @@
 import type { FoundOrder } from '../cds-hooks/asked-orders.ts';
 import type { HookRequest } from '../cds-hooks/request.ts';
+import type { Chart } from '../chart/chart.ts';
+import type { OwnAuthorization } from '../facts/fact-finder.ts';
+import { orderedProduct } from '../facts/ordered-product.ts';
 import { badRequest, OutcomeError, preconditionFailed } from '../fhir/outcome.ts';
 import { referenceOf, relativeReference } from '../fhir/reference.ts';
 import { listOf, type Resource } from '../fhir/resource.ts';
@@ -8,7 +11,6 @@ import type { Judgement } from '../judgement/judgement.ts';
 import { matchPayer, type PayerMatch } from '../judgement/match-payer.ts';
 import { memberKey as keyOfMember } from '../judgement/member-key.ts';
 import { memberIdOf } from '../judgement/membership.ts';
-import type { Product } from '../policy/policy.ts';
 import { type Gathered, gather } from './gather.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
 import type { Obstacle } from './plain-cards.ts';
@@ -41,7 +43,7 @@ export async function judgeHook(parts: HookParts, call: HookCall, request: HookR
   const judged = await Promise.all(
     orders.map(async (found) => {
       const others = companions.filter((companion) => companion !== found.judged);
-      const ownAuthorizations = memberKey === null ? [] : await authorizationsOf(parts, call, memberKey, orderDay(found.judged, today));
+      const ownAuthorizations = await authorizationsOf(parts, call, memberKey, found.judged, chart, today);
       const question = { order: found.judged, companions: others, chart, coverage, payer, today, ownAuthorizations };
       const ownPlaces = places.filter(
         (place) => typeof place === 'string' || place.resourceType !== 'Appointment' || place === found.appointment,
@@ -105,13 +107,17 @@ export function memberKeyOf(secret: Buffer, payer: string, coverage: Resource): 
   return memberId === undefined ? null : keyOfMember(secret, payer, memberId);
 }
 
-async function authorizationsOf(parts: HookParts, call: HookCall, memberKey: string, day: string) {
-  const products: readonly Product[] = ['talimogene-laherparepvec'];
-  const found = await Promise.all(
-    products.map(async (product) => {
-      const inForce = await parts.records.authorizationsInForce({ client: call.client.id, memberKey, product, day });
-      return inForce.map(({ number, periodStart, periodEnd }) => ({ number, product, periodStart, periodEnd }));
-    }),
-  );
-  return found.flat();
+/** Only for talimogene does an earlier authorization of ours decide anything; for other orders the store is not asked. */
+async function authorizationsOf(
+  { records, content }: HookParts,
+  call: HookCall,
+  memberKey: string | null,
+  order: Resource,
+  chart: Chart,
+  today: string,
+): Promise<readonly OwnAuthorization[]> {
+  const product = 'talimogene-laherparepvec';
+  if (memberKey === null || orderedProduct(order, chart, content.factContent.terminology)?.product !== product) return [];
+  const inForce = await records.authorizationsInForce({ client: call.client.id, memberKey, product, day: orderDay(order, today) });
+  return inForce.map(({ number, periodStart, periodEnd }) => ({ number, product, periodStart, periodEnd }));
 }

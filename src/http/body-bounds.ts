@@ -1,4 +1,5 @@
-import { OutcomeError } from '../fhir/outcome.ts';
+import { deepestNesting, isNestedTooDeep } from '../fhir/nesting.ts';
+import { badRequest, OutcomeError } from '../fhir/outcome.ts';
 import { isObject } from '../fhir/resource.ts';
 
 /** More objects and lists than this are no chart anybody sends with one call: 26 kB of FHIR hold some 500. */
@@ -8,24 +9,29 @@ export const mostEntries = 10_000;
 /** Elements of a list that is worked on one by one: orders, appointments, selections, feedback, claim lines. */
 export const mostAsked = 250;
 
-/** Whether a JSON text has more objects and lists than may be built. Told from the text, before anything is parsed. */
-export function hasTooManyParts(json: string): boolean {
+/**
+ * Refuses a JSON text that would be costly to build. Told before anything is parsed; a short text cannot be, and is bounded by {@link checkBounds}.
+ * @throws OutcomeError 400 beyond the deepest nesting, 413 for more objects and lists than may be built
+ */
+export function checkText(json: string): void {
+  if (json.length <= mostParts) return;
+  if (isNestedTooDeep(json)) throw tooDeep();
   let parts = 0;
   for (let at = 0; at < json.length; at++) {
     const character = json.charCodeAt(at);
     // Brackets within strings are counted as well: the bound is generous enough.
-    if ((character === 0x7b || character === 0x5b) && ++parts > mostParts) return true;
+    if ((character === 0x7b || character === 0x5b) && ++parts > mostParts)
+      throw new OutcomeError(413, [{ severity: 'error', code: 'too-costly', text: 'The JSON has too many parts.' }]);
   }
-  return false;
 }
 
 /**
- * Bounds what has to be worked through one by one, wherever it stands in a body of ours: hook context and prefetch, Parameters, Bundle.
- * @throws OutcomeError 413 naming the element
+ * Bounds how deep a body of ours nests, and what has to be worked through one by one, wherever it stands: hook context and prefetch, Parameters, Bundle.
+ * @throws OutcomeError 400 beyond the deepest nesting, 413 naming the element there are too many of
  */
-export function checkCounts(body: unknown): void {
+export function checkBounds(body: unknown): void {
+  if (typeof body === 'object' && body !== null && entriesIn(body, 1) > mostEntries) throw tooMany('Bundle.entry', mostEntries);
   if (!isObject(body)) return;
-  if (entriesIn(body, 0) > mostEntries) throw tooMany('Bundle.entry', mostEntries);
   const context = isObject(body.context) ? body.context : {};
   for (const name of ['draftOrders', 'appointments']) checkList(`context.${name}.entry`, bundleEntries(context[name]));
   for (const name of ['selections', 'dispatchedOrders']) checkList(`context.${name}`, context[name]);
@@ -43,14 +49,25 @@ function checkList(name: string, list: unknown): void {
 
 const bundleEntries = (bundle: unknown): unknown => (isObject(bundle) ? bundle.entry : undefined);
 
-/** Bundles stand near the top of a body: in context, in prefetch, in a parameter, or one in another. */
-function entriesIn(value: unknown, depth: number): number {
-  if (depth > 6) return 0;
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + entriesIn(item, depth + 1), 0);
-  if (!isObject(value)) return 0;
-  const own = Array.isArray(value.entry) ? value.entry.length : 0;
-  return Object.values(value).reduce((sum: number, item) => sum + (typeof item === 'object' ? entriesIn(item, depth + 1) : 0), own);
+/** Counts the entries of Bundles on one walk over the whole body. They stand near its top: in context, in prefetch, in a parameter, or one in another. */
+function entriesIn(value: object, depth: number): number {
+  if (depth > deepestNesting) throw tooDeep();
+  let entries = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object' && item !== null) entries += entriesIn(item, depth + 1);
+    return entries;
+  }
+  for (const [name, item] of Object.entries(value)) {
+    if (typeof item !== 'object' || item === null) continue;
+    if (name === 'entry' && depth <= deepestBundle && Array.isArray(item)) entries += item.length;
+    entries += entriesIn(item, depth + 1);
+  }
+  return entries;
 }
+
+const deepestBundle = 7;
+
+const tooDeep = (): OutcomeError => badRequest(`The JSON is nested more than ${deepestNesting} levels deep.`, undefined, 'structure');
 
 function tooMany(element: string, most: number): OutcomeError {
   return new OutcomeError(413, [

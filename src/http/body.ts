@@ -1,6 +1,5 @@
-import { deepestNesting, isNestedTooDeep } from '../fhir/nesting.ts';
 import { badRequest, OutcomeError } from '../fhir/outcome.ts';
-import { checkCounts, hasTooManyParts } from './body-bounds.ts';
+import { checkBounds, checkText } from './body-bounds.ts';
 
 /** A body read once: its text as it came, and what the JSON says. */
 export interface ParsedBody {
@@ -23,12 +22,11 @@ export function parseJsonBody(bytes: unknown, contentType: string | undefined): 
   if (!Buffer.isBuffer(bytes) || bytes.length === 0)
     throw badRequest('The body is empty; a JSON object is expected.', undefined, 'structure');
   const raw = decode(bytes);
-  if (isNestedTooDeep(raw)) throw badRequest(`The JSON is nested more than ${deepestNesting} levels deep.`, undefined, 'structure');
-  if (hasTooManyParts(raw)) throw new OutcomeError(413, [{ severity: 'error', code: 'too-costly', text: 'The JSON has too many parts.' }]);
+  checkText(raw);
   const value = parse(raw);
+  checkBounds(value);
   if (mayNamePrototype(raw) && namesPrototype(value))
     throw badRequest('No element of FHIR or CDS Hooks is called __proto__.', undefined, 'structure');
-  checkCounts(value);
   return { raw, value };
 }
 
