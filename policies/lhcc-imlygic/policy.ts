@@ -199,6 +199,7 @@ export const policy: Policy = {
     continued: {
       citation: cite('II.A'),
       approvalMonths: 12,
+      attestedBy: 'II.A.1',
       criteria: [
         {
           id: 'II.A.1',
@@ -324,6 +325,7 @@ export const policy: Policy = {
         'No earlier dose is on record, yet 10^8 PFU/mL is ordered: treatment starts at 10^6 PFU/mL. Correct the order or document the earlier dose.',
       citation: cite('V'),
       when: { fact: 'firstDoseAtHigherStrength', is: true },
+      answeredBy: 'II.A.1',
       blocksAuthorization: true,
     },
     {

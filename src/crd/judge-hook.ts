@@ -5,7 +5,7 @@ import type { OwnAuthorization } from '../facts/fact-finder.ts';
 import { orderedProduct } from '../facts/ordered-product.ts';
 import { badRequest, OutcomeError, preconditionFailed } from '../fhir/outcome.ts';
 import { referenceOf, relativeReference } from '../fhir/reference.ts';
-import { listOf, type Resource } from '../fhir/resource.ts';
+import { listOf, type Resource, referenceTo } from '../fhir/resource.ts';
 import { judgeOrder, orderDay } from '../judgement/judge-order.ts';
 import type { Judgement } from '../judgement/judgement.ts';
 import { matchPayer, type PayerMatch } from '../judgement/match-payer.ts';
@@ -119,5 +119,7 @@ async function authorizationsOf(
   const product = 'talimogene-laherparepvec';
   if (memberKey === null || orderedProduct(order, chart, content.factContent.terminology)?.product !== product) return [];
   const inForce = await records.authorizationsInForce({ client: call.client.id, memberKey, product, day: orderDay(order, today) });
-  return inForce.map(({ number, periodStart, periodEnd }) => ({ number, product, periodStart, periodEnd }));
+  // What was given for this very order says nothing of a treatment before it.
+  const others = inForce.filter((given) => given.order !== referenceTo(order));
+  return others.map(({ number, periodStart, periodEnd }) => ({ number, product, periodStart, periodEnd }));
 }

@@ -141,7 +141,7 @@ function judgeByPolicy(content: JudgementContent, question: OrderQuestion, base:
   };
 }
 
-/** Continued once an earlier dose is on record, attested in the form of either phase, or authorized by us. */
+/** Continued once an earlier dose is on record, attested in the form of either phase, or authorized by us for another order. */
 function phaseOf(
   content: JudgementContent,
   question: OrderQuestion,
@@ -152,7 +152,9 @@ function phaseOf(
   const { initial, continued } = policy.phases;
   if (continued !== undefined) {
     const facts = read('continued');
-    if (initial === undefined || facts.get('talimogeneDoseOnRecord').value === true) return { phase: 'continued', rules: continued, facts };
+    const isAttested = continued.attestedBy !== undefined && facts.attestation(continued.attestedBy)?.holds === true;
+    if (initial === undefined || isAttested || facts.get('talimogeneDoseOnRecord').value === true)
+      return { phase: 'continued', rules: continued, facts };
   }
   const facts = read('initial');
   if (continued !== undefined && facts.get('talimogeneDoseOnRecord').value === true)

@@ -56,6 +56,7 @@ export function raisedNotices(notices: readonly Notice[], phase: Phase, facts: F
   const raised: RaisedNotice[] = [];
   for (const notice of notices) {
     if (notice.phases !== undefined && !notice.phases.includes(phase)) continue;
+    if (notice.answeredBy !== undefined && facts.attestation(notice.answeredBy)?.holds === true) continue;
     const outcome = notice.when === undefined ? undefined : evaluate(notice.when, facts);
     const conflict = outcome?.status === 'unknown' ? outcome.conflict : undefined;
     if (outcome !== undefined && outcome.status !== 'met' && conflict === undefined) continue;

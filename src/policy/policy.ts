@@ -68,6 +68,8 @@ export interface Notice {
   readonly when?: Rule;
   /** A contraindication or a conflict: no authorization is given by machine while it stands. */
   readonly blocksAuthorization?: true;
+  /** The criterion whose attestation answers it: with that form it is not raised. */
+  readonly answeredBy?: string;
   /** Phases in which it may be raised; both when absent. */
   readonly phases?: readonly Phase[];
 }
@@ -107,4 +109,6 @@ export interface PhaseRules {
   readonly criteria: readonly Criterion[];
   readonly approvalMonths?: number;
   readonly approvedDoses?: number;
+  /** The criterion that says, where a form attests it, that treatment is in this phase. */
+  readonly attestedBy?: string;
 }

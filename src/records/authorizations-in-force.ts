@@ -13,16 +13,17 @@ export interface InForceQuery {
 export async function authorizationsInForce(store: Store, query: InForceQuery): Promise<readonly AuthorizationSummary[]> {
   const [touchless, submitted] = await Promise.all([touchlessInForce(store, query), submittedInForce(store, query)]);
   const summaries = [
-    ...touchless.map((found) => ({ ...found, origin: 'touchless' as const })),
-    ...submitted.map((found) => ({ ...found, number: found.number ?? '', origin: 'submitted' as const })),
+    ...touchless.map(({ order_reference, ...found }) => ({ ...found, origin: 'touchless' as const, order: { order: order_reference } })),
+    ...submitted.map((found) => ({ ...found, number: found.number ?? '', origin: 'submitted' as const, order: {} })),
   ];
   return summaries
-    .map(({ number, product, period_start, period_end, origin }) => ({
+    .map(({ number, product, period_start, period_end, origin, order }) => ({
       number,
       product: product ?? query.product,
       periodStart: period_start ?? '',
       periodEnd: period_end,
       origin,
+      ...order,
     }))
     .sort((a, b) => (a.periodStart < b.periodStart ? -1 : 1));
 }
@@ -31,7 +32,7 @@ function touchlessInForce(store: Store, { client, memberKey, product, day }: InF
   return store.db
     .selectFrom('touchless_authorizations as t')
     .leftJoin('authorization_numbers as n', 'n.number', 't.number')
-    .select(['t.number', 't.product', 't.period_start', 't.period_end'])
+    .select(['t.number', 't.product', 't.period_start', 't.period_end', 't.order_reference'])
     .where('t.member_key', '=', memberKey)
     .where('t.client', '=', client)
     .where('t.product', '=', product)

@@ -118,6 +118,8 @@ export interface AuthorizationSummary {
   readonly periodStart: string;
   readonly periodEnd: string | null;
   readonly origin: 'touchless' | 'submitted';
+  /** The order a touchless one was given for, `Type/id`. */
+  readonly order?: string;
 }
 
 export interface FeedbackEntry {

@@ -10,6 +10,7 @@ import { highOf, lowOf } from './amount.ts';
 import { currentUse } from './current-use.ts';
 import { evidenceOf, exposureTo, failedAmong, treatmentSearches, trueOrSilent } from './exposure.ts';
 import { medicationIndex } from './medication-index.ts';
+import { concentrationOf, lowestConcentration } from './strength.ts';
 import { daysBetween } from './timing.ts';
 
 /** Whether talimogene has been given so far, for how long, and on whose approval. */
@@ -23,14 +24,21 @@ export function continuedTherapyFacts(content: FactContent): FactFinders {
   };
 }
 
-/** An earlier dose on record, or an authorization of ours that began before the order. */
+/**
+ * An earlier dose on record, or an authorization of ours that began before the order. An order for the strength of a first
+ * dose shows that an authorization alone has not been used yet.
+ */
 function doseOnRecord(chart: Chart, context: OrderContext, content: FactContent): Fact {
   const index = medicationIndex(chart, content.terminology);
   const { given, hints } = exposureTo(index, 'drug-talimogene', context);
   const authorized = talimogeneAuthorizations(context).filter(({ periodStart }) => periodStart < context.day);
+  const strength = concentrationOf(context.order, chart, content.terminology);
+  const isFirst = strength !== undefined && strength <= lowestConcentration(content.terminology);
+  const unused = given.length === 0 && isFirst ? authorized.map(authorizationEvidence) : [];
+  const begun = unused.length > 0 ? [] : authorized.map(authorizationEvidence);
   return trueOrSilent(
-    [...given.map(evidenceOf), ...authorized.map(authorizationEvidence)],
-    hints,
+    [...given.map(evidenceOf), ...begun],
+    [...hints, ...unused.map(({ reference, value }) => ({ reference, text: `${value}; no dose is on record` }))],
     failedAmong(chart, treatmentSearches, index),
   );
 }

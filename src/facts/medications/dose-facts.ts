@@ -25,7 +25,7 @@ export function doseFacts(content: FactContent): FactFinders {
     newDoseVolumeMl: fromPlan(({ judged }) => ofOrder(judged, covering(judged.steps.map((step) => step.volumeMl)), volumeText)),
     newDoseConcentrationPfuPerMl: fromPlan(({ judged }) => ofOrder(judged, judged.concentration, strengthText)),
     newDoseIntervalWeeks: fromPlan(({ judged }) => ofOrder(judged, covering(repeating(judged)), weeksText)),
-    firstDoseAtHigherStrength: (chart, context) => atHigherStrength(planOf(chart, context, content), context),
+    firstDoseAtHigherStrength: (chart, context) => atHigherStrength(planOf(chart, context, content)),
   };
 }
 
@@ -124,14 +124,13 @@ function byDay(one: Days | undefined, other: Days | undefined): number {
   return (one?.first ?? '9999').localeCompare(other?.first ?? '9999');
 }
 
-/** Ordered at the strength of later doses while no dose is on record and none of the lower strength is ordered. */
-function atHigherStrength(plan: TalimogenePlan, context: OrderContext): Fact {
-  const { judged, first, given, exposure, isHigherStrength } = plan;
-  const isAuthorized = context.ownAuthorizations.some(
-    ({ product, periodStart }) => product === 'talimogene-laherparepvec' && periodStart < context.day,
-  );
+/**
+ * Ordered at the strength of later doses while no dose is on record and none of the lower strength is ordered. What we
+ * authorized was not therefore given.
+ */
+function atHigherStrength({ judged, first, given, exposure, isHigherStrength }: TalimogenePlan): Fact {
   const hints: readonly Hint[] = exposure.hints;
-  if (!isHigherStrength || first !== undefined || given.length > 0 || isAuthorized || judged.concentration === undefined)
+  if (!isHigherStrength || first !== undefined || given.length > 0 || judged.concentration === undefined)
     return { value: undefined, evidence: [], hints };
   return { value: true, evidence: [{ reference: judged.reference, value: concentrationText(judged.concentration) }], hints };
 }

@@ -45,6 +45,15 @@ describe('a talimogene dose on record', () => {
     expect(factValue('talimogeneDoseOnRecord', [], setting)).toBe(expected);
   });
 
+  test.each<[string, unknown, readonly Resource[], true | undefined]>([
+    ['an order at the strength of a first dose', drug.lowerStrength, [], undefined],
+    ['the same with a dose on record', drug.lowerStrength, [administration(talimogene, '2026-06-01')], true],
+    ['an order at the strength of later doses', higherStrength, [], true],
+    ['an order that says no strength', talimogene, [], true],
+  ])('our authorization of before, and %s', (_, concept, resources, expected) => {
+    expect(factValue('talimogeneDoseOnRecord', resources, { order: draft(concept), ...own('2026-06-01', null) })).toBe(expected);
+  });
+
   test('the judged order is no dose', () => {
     const order = draft(talimogene, { status: 'completed' });
     expect(factValue('talimogeneDoseOnRecord', [order], { order })).toBeUndefined();
