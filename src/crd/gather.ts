@@ -6,6 +6,7 @@ import type { Chart, SearchState } from '../chart/chart.ts';
 import { readPrefetch } from '../chart/prefetch.ts';
 import { type ChartReader, openChart } from '../chart/read-chart.ts';
 import type { Entry } from '../chart/search-page.ts';
+import { tumourReferences } from '../facts/diagnosis/tumour-references.ts';
 import { orderedProduct } from '../facts/ordered-product.ts';
 import { type Resource, referenceTo } from '../fhir/resource.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
@@ -59,6 +60,8 @@ export async function gather(parts: HookParts, call: HookCall, request: HookRequ
     const more = await readClinical(reader, ours, [encounter, request.performer]);
     chart = more.chart;
     coverageSearch = more.coverageSearch;
+    const references = tumourReferences(chart, parts.content.factContent.terminology);
+    if (references.length > 0) chart = (await reader.read({ references })).chart;
   }
   const companions = isEncounterHook ? [] : drafts.length > 0 ? drafts : found.map(({ judged }) => judged);
   const places = [request.performer, encounter, ...orders.map(({ appointment }) => appointment)].filter((place) => place !== undefined);

@@ -12,7 +12,7 @@ import { createTumourReader, type TumourOfResult } from './whose-tumour.ts';
  * mutation whose codon is left open, and a tumour that is not perhaps another one's: negative spares a demand, so doubt counts.
  */
 export function brafFacts({ terminology }: FactContent): FactFinders {
-  const tests = testNames.map((name) => terminology.set(name));
+  const tests = brafTests.map((name) => terminology.set(name));
   const read = createBrafReader(terminology);
   const tumourOf = createTumourReader(terminology);
   const otherPrimary = terminology.set('condition-other-primary');
@@ -39,7 +39,8 @@ export function brafFacts({ terminology }: FactContent): FactFinders {
   };
 }
 
-const testNames = [
+/** The value sets of the results that may say something of BRAF. */
+export const brafTests = [
   'observation-braf-codon-600',
   'observation-braf-v600e',
   'observation-braf-v600k',

@@ -10,6 +10,8 @@ export interface DiseaseStatus {
   readonly reference: string;
   /** `improved`, `stable`, `worsened`, `undetermined`; `relapse` and `recurrence` are worsened. */
   readonly status: string;
+  /** An observation of how it is doing; false for what the Condition's own clinical status says. */
+  readonly isObserved: boolean;
   /** The word for evidence. */
   readonly value: string;
   /** Undefined where the record carries no date. */
@@ -47,7 +49,7 @@ function observed(chart: Chart, terminology: Terminology): readonly DiseaseStatu
     if (isAboutAnother(observation, chart, melanoma)) continue;
     const { start, end } = spanOf(observation.effectivePeriod ?? observation.effectiveDateTime ?? observation.effectiveInstant);
     const days = start && { first: start.first, last: (end ?? start).last };
-    found.push({ reference: referenceTo(observation), status: answer, value: `disease ${answer}`, days });
+    found.push({ reference: referenceTo(observation), status: answer, isObserved: true, value: `disease ${answer}`, days });
   }
   return found;
 }
@@ -67,7 +69,7 @@ function relapsed(chart: Chart, melanoma: CodeSet): readonly DiseaseStatus[] {
     const status = codingsOf(condition.clinicalStatus).find(({ code }) => code === 'relapse' || code === 'recurrence')?.code;
     if (status === undefined || !isConfirmed(condition) || melanoma.find(codingsOf(condition.code)) === undefined) continue;
     const days = daysOf(condition.onsetDateTime) ?? spanOf(condition.onsetPeriod).start ?? daysOf(condition.recordedDate);
-    found.push({ reference: referenceTo(condition), status: 'worsened', value: `melanoma ${status}`, days });
+    found.push({ reference: referenceTo(condition), status: 'worsened', isObserved: false, value: `melanoma ${status}`, days });
   }
   return found;
 }

@@ -13,7 +13,8 @@ export function responseFacts(content: FactContent): FactFinders {
 
 /**
  * By the latest status since the first dose: improved is a response, worsened later than the flare window is none. Stable,
- * worsening within the window (an early flare) and a date that leaves the order of events open decide nothing.
+ * worsening within the window (an early flare), a recurrence that only the diagnosis is marked with, and a date that leaves
+ * the order of events open decide nothing.
  */
 function responding(chart: Chart, context: OrderContext, content: FactContent): Fact {
   const index = medicationIndex(chart, content.terminology);
@@ -32,14 +33,19 @@ function responding(chart: Chart, context: OrderContext, content: FactContent): 
   const since = statuses.filter((status) => isBetween(status, start, context.day));
   const latest = latestOf(since);
   if (latest.length === 0) return silent(statuses.map((status) => hintOf(status, 'not clearly since the first dose')));
-  const [status] = latest;
+  const status = latest.find(({ isObserved }) => isObserved) ?? latest[0];
   if (status === undefined || latest.some((other) => other.status !== status.status))
     return silent(latest.map((one) => hintOf(one, 'another status of the same time differs')));
   if (status.status === 'improved') return { value: true, evidence: evidenceFor(status, first), hints: [] };
   const flareEnd = addMonths(start.last, content.rules.flareMonths);
-  if (status.status === 'worsened' && status.days !== undefined && status.days.first > flareEnd)
+  if (status.status === 'worsened' && status.isObserved && status.days !== undefined && status.days.first > flareEnd)
     return { value: false, evidence: evidenceFor(status, first), hints: [] };
-  return silent([hintOf(status, status.status === 'worsened' ? 'may be an early flare' : 'neither better nor worse')]);
+  return silent([hintOf(status, whyOpen(status))]);
+}
+
+function whyOpen({ status, isObserved }: DiseaseStatus): string {
+  if (status !== 'worsened') return 'neither better nor worse';
+  return isObserved ? 'may be an early flare' : 'may be what it is given for, and no assessment of the response';
 }
 
 function isBetween({ days }: DiseaseStatus, start: Days, day: string): boolean {

@@ -133,7 +133,12 @@ describe('responding positively', () => {
     ['worsened 6 months after the first dose', [first, status('worsened', '2026-04-15')], undefined],
     ['worsened a day later', [first, status('worsened', '2026-04-16')], false],
     ['worsened in a month that straddles', [first, status('worsened', '2026-04')], undefined],
-    ['relapse of the melanoma later', [first, melanoma('relapse', { onsetDateTime: '2026-05-01' })], false],
+    ['a diagnosis marked as relapse later: no assessment', [first, melanoma('relapse', { onsetDateTime: '2026-05-01' })], undefined],
+    [
+      'improved once, and since marked as relapse',
+      [first, status('improved', '2026-03-01'), melanoma('relapse', { onsetDateTime: '2026-05-01' })],
+      undefined,
+    ],
     ['improved after it had worsened', [first, status('worsened', '2026-04-20'), status('improved', '2026-05-20')], true],
     ['worsened after it had improved', [first, status('improved', '2026-04-20'), status('worsened', '2026-05-20')], false],
     ['two that differ on one day', [first, status('improved', '2026-05-01'), status('worsened', '2026-05-01')], undefined],
