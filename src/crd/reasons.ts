@@ -15,6 +15,7 @@ export function reasonsFor(judgement: Judgement, context: Pick<AnswerContext, 'h
     decisive(judgement, context),
     ...conflicts.map((conflict) => ({ text: `Contradiction: ${sentence(conflict)}` })),
     ...warnings.map(({ statement, citation }) => ({ text: `Warning: ${sentence(statement)} (${citation.source} ${citation.section})` })),
+    ...unlooked(judgement),
     ...unread(judgement),
     ...assumed(judgement),
   ];
@@ -118,6 +119,11 @@ function technicalText({ criteria, policy }: Judgement): string {
   const reads = [...new Set(waiting.flatMap((finding) => finding.failedReads))];
   if (reads.length === 0) return 'The service could not complete its check; please try again.';
   return `The EHR did not answer ${reads.join(', ')}, on which ${waiting.map((finding) => finding.id).join(', ')} of ${policy?.source ?? 'the policy'} depend; please try again.`;
+}
+
+function unlooked({ unreadForNotices = [], determination }: Judgement): readonly Reason[] {
+  if (unreadForNotices.length === 0 || determination === 'indeterminate') return [];
+  return [{ text: `Contraindications were not all checked: the EHR did not answer ${unreadForNotices.join(', ')}.` }];
 }
 
 function unread({ chartWasRead, criteria }: Judgement): readonly Reason[] {

@@ -6,7 +6,7 @@ import { type Resource, referenceTo } from '../fhir/resource.ts';
 import { determine, isPlaceOpen } from '../policy/determination.ts';
 import { editionInForce } from '../policy/editions.ts';
 import type { Facts } from '../policy/fact.ts';
-import { type Finding, judge, raisedNotices } from '../policy/judge.ts';
+import { type Finding, judge, raisedNotices, readsWanting } from '../policy/judge.ts';
 import type { Phase, PhaseRules, Policy, Product } from '../policy/policy.ts';
 import type { BillingRules } from './billing-rules.ts';
 import { isEuropean } from './european.ts';
@@ -122,6 +122,7 @@ function judgeByPolicy(content: JudgementContent, question: OrderQuestion, base:
   const { phase, rules, facts } = phaseOf(content, question, base, policy);
   const criteria = judge(rules.criteria, facts);
   const notices = raisedNotices(policy.notices, phase, facts);
+  const unread = readsWanting(policy.notices, phase, facts);
   const estimate =
     base.product === 'talimogene-laherparepvec'
       ? orderEstimate(content, question, contextOf(content, question, base, policy, phase))
@@ -134,6 +135,7 @@ function judgeByPolicy(content: JudgementContent, question: OrderQuestion, base:
     determination: policy.kind === 'guidance' ? 'guidance-only' : determine(criteria),
     criteria,
     notices,
+    ...(unread.length > 0 && { unreadForNotices: unread }),
     ...(estimate !== undefined && { estimate }),
     placeOpen: isPlaceOpen(criteria),
     dependencies: dependenciesOf(criteria, question.companions),

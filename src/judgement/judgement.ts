@@ -22,6 +22,8 @@ export interface Judgement {
   readonly criteria: readonly Finding[];
   readonly notices: readonly RaisedNotice[];
   readonly estimate?: Estimate;
+  /** Reads that failed, for want of which a contraindication may have gone unseen. */
+  readonly unreadForNotices?: readonly string[];
   /** The place of treatment is open, whatever else is. */
   readonly placeOpen: boolean;
   /** The ISO day the policy was read for: the order's authoredOn, else the day of the call. */

@@ -68,6 +68,13 @@ export function raisedNotices(notices: readonly Notice[], phase: Phase, facts: F
   return raised;
 }
 
+/** Reads that failed and could have raised a notice that hands over to a person: what was not looked at is not ruled out. */
+export function readsWanting(notices: readonly Notice[], phase: Phase, facts: Facts): readonly string[] {
+  const blocking = notices.filter(({ phases, blocksAuthorization }) => blocksAuthorization && (phases?.includes(phase) ?? true));
+  const failed = blocking.flatMap(({ when }) => (when === undefined ? [] : evaluate(when, facts).failedReads));
+  return [...new Set(failed)].sort();
+}
+
 function judgeInto(findings: Finding[], criterion: Criterion, facts: Facts, depth: number): Outcome {
   const place = findings.length;
   findings.push(placeholder); // The parent stands before its parts, but is known only after them.

@@ -41,6 +41,14 @@ describe('an authorization with the answer', () => {
       [policy.key],
       false,
     ],
+    [
+      'not where a contraindication may have gone unseen',
+      judgement('criteria-met', { unreadForNotices: ['Condition?patient=p1'] }),
+      'order-sign',
+      undefined,
+      [policy.key],
+      false,
+    ],
     ['not without a coverage', judgement('criteria-met', { coverage: null }), 'order-sign', undefined, [policy.key], false],
   ];
   test.each(rows)('%s', (_, judged, hook, configuration, policies, expected) => {
