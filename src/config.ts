@@ -82,6 +82,9 @@ export const settings = z.object({
   MAX_CONCURRENT: integer(1, 100_000).default(512).describe('Calls in progress before further ones are answered 503 at once.'),
   SANDBOX_KEY: onOff.default('off').describe('`on` trusts the published key of the public CDS Hooks sandbox; refused in production.'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('Least severe log line written.'),
+  METRICS_PORT: integer(1, 65535)
+    .optional()
+    .describe('Port on this machine alone that serves /metrics without signing in, for a collector beside the service. Default: none.'),
   OTEL: onOff.default('off').describe('`on` sends traces by OpenTelemetry, configured by its own variables.'),
   WORKERS: integer(1, 64).default(1).describe('Worker processes. More than one wants PostgreSQL: SQLite writes share one file.'),
   DEMO: onOff

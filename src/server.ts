@@ -13,13 +13,15 @@ const graceMs = 20_000;
 /** Starts the service, or says in one sentence why it cannot. The only file that touches the process and the clock. */
 async function start(): Promise<void> {
   const config = readConfig(process.env);
-  const log = pino({ level: config.LOG_LEVEL, base: null });
+  const log = pino({ level: config.LOG_LEVEL, base: null }, pino.destination({ sync: false, minLength: 4096, periodicFlush: 200 }));
   makeFolder(config);
   const records = await openRecords(config.DATABASE_URL, { migrate: true });
-  const { app, outbound, runDueJobs } = await createService({ config, records, log, now: () => new Date() });
+  const { app, metrics, outbound, runDueJobs } = await createService({ config, records, log, now: () => new Date() });
   const { server, stop: stopServer } = createHttpServer(app);
   const endRetention = scheduleRetention({ records, days: config.RETENTION_DAYS, log, now: () => new Date() });
   server.listen(config.PORT, config.HOST, () => log.info({ url: config.publicUrl, demo: config.demo, auth: config.AUTH }, 'listening'));
+  const collected = config.METRICS_PORT === undefined ? undefined : createHttpServer(metrics);
+  collected?.server.listen(config.METRICS_PORT, '127.0.0.1');
   server.once('error', (error) => {
     log.fatal({ code: 'code' in error ? error.code : error.name }, `cannot listen on ${config.HOST}:${config.PORT}`);
     process.exit(1);
@@ -43,6 +45,7 @@ async function start(): Promise<void> {
     stopping = true;
     // What was accepted is finished: new connections are refused, idle ones closed, the store closed last.
     await stopServer(graceMs);
+    await collected?.stop(0);
     await endRetention();
     worker.abort();
     await working;

@@ -8,6 +8,7 @@ import type { HookParts } from './crd/hook-parts.ts';
 import { documentationParts } from './documentation.ts';
 import { orderForm, placeForm } from './dtr/canonical.ts';
 import { factNames } from './facts/fact-names.ts';
+import { metricsOnly } from './http/metrics-listener.ts';
 import { createObserver } from './http/observer.ts';
 import { payerRoutes } from './http/payer-routes.ts';
 import type { Route } from './http/route.ts';
@@ -39,6 +40,8 @@ export interface Service {
   readonly app: RequestListener;
   /** The table the service answers by. */
   readonly routes: readonly Route[];
+  /** The metrics alone, for a collector on this machine. */
+  readonly metrics: RequestListener;
   readonly outbound: Outbound;
   /** Does what is due (judging anew, notifications); answers how many jobs it took on. */
   readonly runDueJobs: (signal: AbortSignal) => Promise<number>;
@@ -114,6 +117,7 @@ export async function createService({ config, records, log, now }: ServiceParts)
   };
   const origins = () => new Set(registry().all.flatMap((client) => client.fhirServers.map((server) => new URL(server).origin)));
   const pagesFolder = join(import.meta.dirname, '../ui/dist');
+  const observer = createObserver(log);
   const { listener: app, routes } = createApp({
     dtrApp: {
       dtr,
@@ -135,12 +139,12 @@ export async function createService({ config, records, log, now }: ServiceParts)
     now,
     policyContent: () => ({ sheets: policies.map((policy) => readingSheet(policy)), factNames, billing: billingRules }),
     demo: config.demo ? await demoOf(hooks.content, now) : undefined,
-    observer: createObserver(log),
+    observer,
     signIn,
     authenticate: (access, scope, request) => authenticate(credentials, access, scope, request),
   });
   operationScopes = scopesOf(routes);
-  return { app, routes, outbound, runDueJobs: (signal) => runDueJobs(pas, signal) };
+  return { app, routes, metrics: metricsOnly(observer), outbound, runDueJobs: (signal) => runDueJobs(pas, signal) };
 }
 
 /** The demo EHR and the playground's patients. Loaded in demo mode only: a deployment may leave demo/ out. */

@@ -74,7 +74,7 @@ export async function answerCall(
   });
 }
 
-/** The handler's reply, in the audit unless anyone may call the route. What fails for lack of a store cannot be audited there. */
+/** The handler's reply, in the audit where it is to be. What fails for lack of a store cannot be audited there. */
 async function handled({ audit }: AnswerParts, route: Route, call: Call): Promise<Reply> {
   let reply: Reply;
   let failure: unknown;
@@ -84,7 +84,7 @@ async function handled({ audit }: AnswerParts, route: Route, call: Call): Promis
     failure = error;
     reply = errorReply(error);
   }
-  if (route.access !== 'open' && route.access !== 'operator' && reply.audited === undefined && reply.status < 500)
+  if (reply.audited === undefined && isAudited(route, reply.status))
     await audit(
       exchangeEntry({
         at: call.receivedAt.toISOString(),
@@ -97,6 +97,12 @@ async function handled({ audit }: AnswerParts, route: Route, call: Call): Promis
     );
   if (failure !== undefined) throw failure;
   return reply;
+}
+
+/** Of an open route only what it did: it proves its caller itself, and strangers must not be able to fill the store. */
+function isAudited({ access, method }: Route, status: number): boolean {
+  if (status >= 500 || access === 'operator') return false;
+  return access !== 'open' || (method !== 'GET' && status < 400);
 }
 
 /** Reads and checks the body of a request. */

@@ -337,6 +337,21 @@ const rows: [string, () => Promise<unknown>, unknown][] = [
     413,
   ],
   [
+    'Filling the store with one report for a hundred forms',
+    async () => {
+      const parameter = [
+        ...Array.from({ length: 100 }, (_, at) => ({ name: 'questionnaire', valueCanonical: `urn:form:${at}` })),
+        {
+          name: 'operationOutcome',
+          resource: { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'invalid', diagnostics: 'x'.repeat(100_000) }] },
+        },
+      ];
+      const body = { resourceType: 'Parameters', parameter };
+      return (await strict.post('/fhir/2.2/Questionnaire/$log-questionnaire-errors', body, await strict.accessToken(ehr))).status;
+    },
+    413,
+  ],
+  [
     'A zip bomb of a stranger: not even unpacked',
     async () =>
       (
@@ -415,7 +430,11 @@ const rows: [string, () => Promise<unknown>, unknown][] = [
     },
     [null, null],
   ],
-  ["Keeping a colleague's answer in a cache", async () => (await hook(good)).status, 200],
+  [
+    'An answer kept by a cache on the way',
+    async () => (await get('/fhir/2.2/Subscription/x', await strict.accessToken(ehr))).headers.get('cache-control'),
+    'no-store',
+  ],
 ];
 
 describe('attacks', () => {
@@ -430,7 +449,7 @@ async function hookReads(fhirServer: string): Promise<readonly string[]> {
   return [...reached];
 }
 
-/** Public for the first lookup, private from then on. Each connection looks anew, and what it looked up is what it uses. */
+/** What the name leads to when the connection is made, whatever an earlier look had shown: that address is judged, and used. */
 function rebinding(): LookupFunction {
   return resolvingTo('127.0.0.1');
 }

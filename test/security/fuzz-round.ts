@@ -29,6 +29,9 @@ const atOnce = 4;
 /** Every route of a table that takes a body. */
 export const takesBody = ({ method }: Route): boolean => method === 'POST' || method === 'PUT';
 
+/** What adds authorizations, each of which the next inquiry shows. */
+export const isSubmit = ({ path }: Route): boolean => path.endsWith('$submit');
+
 /** Sends so many mutated bodies to a route, a few at a time. */
 export async function fuzz(route: Route, { url, bodies, seed, mostMs, headers = {}, requestId }: FuzzSettings): Promise<FuzzResult> {
   const random = randomFrom(seed);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
 import { type RunningService, startService } from '../running-service.ts';
-import { fuzz, takesBody } from './fuzz-round.ts';
+import { fuzz, isSubmit, takesBody } from './fuzz-round.ts';
 
 /** Mutated bodies for every route that takes one, whoever added it; `npm run fuzz` sends more. */
 const bodies = Number(process.env.FUZZ_BODIES ?? 1000);
@@ -22,7 +22,8 @@ await service.post('/fhir/2.2/Claim/$submit', pended);
 const workList = await (await fetch(`${service.url}/review/api/requests`, { headers: { cookie } })).text();
 const requestId = /"id":"([^"]+)"/.exec(workList)?.[1] ?? 'x1';
 
-const routes = service.routes.filter(takesBody);
+// What is submitted piles up for one member, whom an inquiry would then be about for ever: submitting comes last.
+const routes = service.routes.filter(takesBody).sort((one, another) => Number(isSubmit(one)) - Number(isSubmit(another)));
 
 test.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
   '%s',
