@@ -1,6 +1,6 @@
 import { deepestNesting, isNestedTooDeep } from '../fhir/nesting.ts';
 import { badRequest, OutcomeError } from '../fhir/outcome.ts';
-import { isObject } from '../fhir/resource.ts';
+import { isObject, type JsonObject } from '../fhir/resource.ts';
 
 /** More objects and lists than this are no chart anybody sends with one call: 26 kB of FHIR hold some 500. */
 export const mostParts = 250_000;
@@ -30,7 +30,7 @@ export function checkText(json: string): void {
  * @throws OutcomeError 400 beyond the deepest nesting, 413 naming the element there are too many of
  */
 export function checkBounds(body: unknown): void {
-  if (typeof body === 'object' && body !== null && entriesIn(body, 1) > mostEntries) throw tooMany('Bundle.entry', mostEntries);
+  if ((isObject(body) || isList(body)) && entriesIn(body, 1) > mostEntries) throw tooMany('Bundle.entry', mostEntries);
   if (!isObject(body)) return;
   const context = isObject(body.context) ? body.context : {};
   for (const name of ['draftOrders', 'appointments']) checkList(`context.${name}.entry`, bundleEntries(context[name]));
@@ -49,21 +49,27 @@ function checkList(name: string, list: unknown): void {
 
 const bundleEntries = (bundle: unknown): unknown => (isObject(bundle) ? bundle.entry : undefined);
 
-/** Counts the entries of Bundles on one walk over the whole body. They stand near its top: in context, in prefetch, in a parameter, or one in another. */
-function entriesIn(value: object, depth: number): number {
+/**
+ * Counts the entries of Bundles on one walk over the whole body, as JSON.parse made it. They stand near its top: in context, in prefetch,
+ * in a parameter, or one in another.
+ */
+function entriesIn(value: JsonObject | readonly unknown[], depth: number): number {
   if (depth > deepestNesting) throw tooDeep();
   let entries = 0;
-  if (Array.isArray(value)) {
-    for (const item of value) if (typeof item === 'object' && item !== null) entries += entriesIn(item, depth + 1);
+  if (isList(value)) {
+    for (const item of value) if (isList(item) || isObject(item)) entries += entriesIn(item, depth + 1);
     return entries;
   }
-  for (const [name, item] of Object.entries(value)) {
-    if (typeof item !== 'object' || item === null) continue;
-    if (name === 'entry' && depth <= deepestBundle && Array.isArray(item)) entries += item.length;
-    entries += entriesIn(item, depth + 1);
+  // Every call is walked over: for-in makes no list of the members.
+  for (const name in value) {
+    const item = value[name];
+    if (isObject(item)) entries += entriesIn(item, depth + 1);
+    else if (isList(item)) entries += entriesIn(item, depth + 1) + (name === 'entry' && depth <= deepestBundle ? item.length : 0);
   }
   return entries;
 }
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
 const deepestBundle = 7;
 
