@@ -194,6 +194,18 @@ describe('how much and how fast', () => {
     await strict.close();
   });
 
+  test("behind a trusted proxy the caller's address counts, and only what the trusted proxy says of it", async () => {
+    const proxied = await startService({ DEMO: 'off', RATE_LIMIT_PER_ADDRESS: '3', TRUST_PROXY: '127.0.0.1' });
+    const from = async (forwarded: string) =>
+      (await fetch(`${proxied.url}/cds-services`, { headers: { 'x-forwarded-for': forwarded } })).status;
+    for (let call = 0; call < 3; call += 1) expect(await from('203.0.113.1')).toBe(200);
+    expect(await from('203.0.113.1')).toBe(429);
+    expect(await from('203.0.113.2')).toBe(200);
+    // What the caller itself wrote in front counts for nothing.
+    expect(await from('203.0.113.9, 203.0.113.1')).toBe(429);
+    await proxied.close();
+  });
+
   test('beyond what can be worked on the answer is 503 at once', async () => {
     const small = await startService({ MAX_CONCURRENT: '3', HOOK_BUDGET_MS: '1500', EHR_READ_BUDGET_MS: '600' });
     const silent = createHttpServer(() => undefined);
