@@ -8,8 +8,7 @@ import type { HookParts } from './crd/hook-parts.ts';
 import { documentationParts } from './documentation.ts';
 import { orderForm, placeForm } from './dtr/canonical.ts';
 import { factNames } from './facts/fact-names.ts';
-import { metricsOnly } from './http/metrics-listener.ts';
-import { createObserver } from './http/observer.ts';
+import { createObserver, type Observer } from './http/observer.ts';
 import { payerRoutes } from './http/payer-routes.ts';
 import type { Route } from './http/route.ts';
 import type { SignInParts } from './http/sign-in.ts';
@@ -40,8 +39,8 @@ export interface Service {
   readonly app: RequestListener;
   /** The table the service answers by. */
   readonly routes: readonly Route[];
-  /** The metrics alone, for a collector on this machine. */
-  readonly metrics: RequestListener;
+  /** What was logged and counted of its calls. */
+  readonly observer: Observer;
   readonly outbound: Outbound;
   /** Does what is due (judging anew, notifications); answers how many jobs it took on. */
   readonly runDueJobs: (signal: AbortSignal) => Promise<number>;
@@ -144,7 +143,7 @@ export async function createService({ config, records, log, now }: ServiceParts)
     authenticate: (access, scope, request) => authenticate(credentials, access, scope, request),
   });
   operationScopes = scopesOf(routes);
-  return { app, routes, metrics: metricsOnly(observer), outbound, runDueJobs: (signal) => runDueJobs(pas, signal) };
+  return { app, routes, observer, outbound, runDueJobs: (signal) => runDueJobs(pas, signal) };
 }
 
 /** The demo EHR and the playground's patients. Loaded in demo mode only: a deployment may leave demo/ out. */

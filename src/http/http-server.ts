@@ -1,10 +1,14 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 
 /** A server that bounds how long a request may take to arrive, and ends by finishing what it accepted. */
 export interface HttpServer {
   readonly server: Server;
-  /** Refuses new connections and resolves when the calls in progress are answered, or have been cut off after `graceMs`. */
-  stop(graceMs: number): Promise<void>;
+  /**
+   * Refuses new connections and resolves when the calls in progress are answered, or have been cut off after `graceMs`. A caller may be about
+   * to use a connection that idles: for `drainMs` it is answered and told to come by another; 0 closes what idles at once.
+   */
+  stop(graceMs: number, drainMs?: number): Promise<void>;
 }
 
 /** How long a caller may take, in milliseconds. */
@@ -19,6 +23,7 @@ const usualBounds: ArrivalBounds = { headersMs: 10_000, requestMs: 20_000 };
 
 export function createHttpServer(app: RequestListener, bounds: ArrivalBounds = usualBounds): HttpServer {
   let stopping = false;
+  let draining = false;
   const settings = {
     headersTimeout: bounds.headersMs,
     requestTimeout: bounds.requestMs,
@@ -28,22 +33,31 @@ export function createHttpServer(app: RequestListener, bounds: ArrivalBounds = u
     maxHeaderSize: 16_384,
   };
   const server = createServer(settings, (request, response) => {
+    if (stopping) response.setHeader('connection', 'close');
     response.once('close', () => {
-      if (stopping) server.closeIdleConnections();
+      if (stopping && !draining) server.closeIdleConnections();
     });
     app(request, response);
   });
   return {
     server,
-    stop(graceMs) {
+    stop(graceMs, drainMs = 0) {
       stopping = true;
+      draining = drainMs > 0;
+      const closeIdle = (): void => {
+        draining = false;
+        server.closeIdleConnections();
+      };
       return new Promise((resolve) => {
         const patience = setTimeout(() => server.closeAllConnections(), graceMs);
-        server.close(() => {
+        const drained = setTimeout(closeIdle, drainMs);
+        // The HTTP server's own close() ends idle connections at once; that of the socket server below it refuses new ones and no more.
+        NetServer.prototype.close.call(server, () => {
           clearTimeout(patience);
+          clearTimeout(drained);
           resolve();
         });
-        server.closeIdleConnections();
+        if (!draining) server.closeIdleConnections();
       });
     },
   };

@@ -17,6 +17,7 @@ export interface Observer {
   /** The metrics as Prometheus text. */
   metrics(): Promise<string>;
   readonly registry: Registry;
+  readonly contentType: string;
 }
 
 export function createObserver(log: Logger): Observer {
@@ -37,6 +38,7 @@ export function createObserver(log: Logger): Observer {
   });
   return {
     registry,
+    contentType: registry.contentType,
     answered: ({ route, method, status, durationMs, client }) => {
       durations.observe({ route, method, status }, durationMs / 1000);
       log.info({ route, method, status, durationMs: Math.round(durationMs * 10) / 10, client }, 'answered');

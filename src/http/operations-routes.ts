@@ -12,7 +12,7 @@ export function operationsRoutes({ records, observer }: { readonly records: Reco
       method: 'GET',
       path: '/metrics',
       access: 'operator',
-      handler: async () => ({ status: 200, body: await observer.metrics(), contentType: observer.registry.contentType }),
+      handler: async () => ({ status: 200, body: await observer.metrics(), contentType: observer.contentType }),
     },
   ];
 }
