@@ -6,7 +6,7 @@ import type { TouchlessAuthorization } from '../records/records.ts';
 import { type CardDraft, type CardId, finishCards } from './card-draft.ts';
 import { estimateCards } from './estimate-card.ts';
 import { missingCards } from './missing-card.ts';
-import { noticeCards } from './notice-cards.ts';
+import { reminderCards, warningCards } from './notice-cards.ts';
 import { outcomeCards } from './outcome-card.ts';
 import { labelCards, policyCards, regimenCards } from './policy-card.ts';
 
@@ -38,19 +38,26 @@ export function cards(orders: readonly JudgedOrder[], context: CardContext): rea
 
 function draftsFor({ judgement, authorization }: JudgedOrder, { hook, showOutcome, policyPage }: CardContext): readonly CardDraft[] {
   const hookClass = hookClassOf(hook);
+  // While an order is still being selected nobody is asked for documentation, and only what bears on the choice is shown.
+  const isSelecting = hook === 'order-select';
   return [
     ...(showOutcome ? outcomeCards(judgement, { hookClass, authorization }) : []),
-    ...noticeCards(judgement),
-    // While an order is still being selected nobody is asked for documentation.
-    ...(hook === 'order-select' || judgement.policy?.kind === 'guidance' ? [] : missingCards(judgement)),
+    ...warningCards(judgement),
+    ...(isSelecting || judgement.policy?.kind === 'guidance' ? [] : missingCards(judgement)),
     ...labelCards(judgement),
     ...policyCards(judgement, policyPage),
     ...estimateCards(judgement),
-    ...regimenCards(judgement),
+    ...(isSelecting ? [] : [...reminderCards(judgement), ...regimenCards(judgement)]),
     ...(judgement.guidance === undefined ? [] : guidanceDrafts(judgement.guidance, policyPage)),
   ];
 }
 
 function guidanceDrafts(guidance: Judgement, policyPage: CardContext['policyPage']): readonly CardDraft[] {
-  return [...noticeCards(guidance), ...labelCards(guidance), ...policyCards(guidance, policyPage), ...regimenCards(guidance)];
+  return [
+    ...warningCards(guidance),
+    ...labelCards(guidance),
+    ...policyCards(guidance, policyPage),
+    ...reminderCards(guidance),
+    ...regimenCards(guidance),
+  ];
 }

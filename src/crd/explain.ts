@@ -52,7 +52,7 @@ export function explained(judgement: Judgement): ExplainedOrder {
     phase,
     determination,
     criteria: criteria.map(criterion),
-    notices: notices.map(({ id, severity, statement, citation, evidence }) => ({ id, severity, statement, citation, evidence })),
+    notices: notices.map(({ blocksAuthorization: _, ...notice }) => notice),
     assumptions,
     ...(estimate !== undefined && { estimate }),
     ...(guidance !== undefined && { guidance: explained(guidance) }),

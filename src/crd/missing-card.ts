@@ -32,7 +32,8 @@ export function missingCards(judgement: Judgement): readonly CardDraft[] {
         opening(judgement, open.length, against.length),
         points(
           against.map(
-            (finding) => `**${finding.id} not met:** ${sentence(finding.statement)}${shownBy(finding.evidence)}${cited(finding.citation)}`,
+            (finding) =>
+              `**${finding.id} not met.** It asks: ${sentence(finding.statement)}${shownBy(finding.evidence)}${cited(finding.citation)}`,
           ),
         ),
         points(
@@ -74,6 +75,6 @@ function hints(finding: {
 }
 
 const shownBy = (evidence: Parameters<typeof evidenceText>[0]): string =>
-  evidence.length === 0 ? '' : ` Shown by ${plain(evidenceText(evidence))}.`;
+  evidence.length === 0 ? '' : ` Against it: ${plain(evidenceText(evidence))}.`;
 const cited = ({ source, section }: Citation): string => ` (${source} ${section})`;
 const count = (number: number): string => (number === 1 ? '1 point' : `${number} points`);

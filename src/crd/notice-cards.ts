@@ -5,9 +5,14 @@ import { payerLabel, productName } from './card-names.ts';
 import { paragraphs, plain } from './markdown.ts';
 import { evidenceText, sentence } from './reasons.ts';
 
-/** Each contraindication or limit the chart shows as a card of its own; notes that only inform go out as reminders. */
-export function noticeCards(judgement: Judgement): readonly CardDraft[] {
-  return judgement.notices.map((notice) => ({
+/** Each contraindication or limit the chart shows, as a card of its own. */
+export const warningCards = (judgement: Judgement): readonly CardDraft[] => noticeCards(judgement, ({ severity }) => severity !== 'info');
+
+/** What holds for every patient or only informs, as reminders. */
+export const reminderCards = (judgement: Judgement): readonly CardDraft[] => noticeCards(judgement, ({ severity }) => severity === 'info');
+
+function noticeCards(judgement: Judgement, isWanted: (notice: RaisedNotice) => boolean): readonly CardDraft[] {
+  return judgement.notices.filter(isWanted).map((notice) => ({
     topic: notice.severity === 'info' ? 'clinical-reminder' : 'contraindication',
     indicator: notice.severity,
     label: payerLabel(judgement),
@@ -16,10 +21,11 @@ export function noticeCards(judgement: Judgement): readonly CardDraft[] {
   }));
 }
 
-function bodyOf({ statement, citation, evidence, blocksAuthorization }: RaisedNotice): string {
+function bodyOf({ statement, citation, evidence, blocksAuthorization, conflict }: RaisedNotice): string {
   return paragraphs(
     `${sentence(statement)} (${citation.source} ${citation.section})`,
     evidence.length === 0 ? '' : `In the chart: ${plain(evidenceText(evidence))}.`,
+    conflict === undefined ? '' : `Contradiction: ${sentence(plain(conflict))}`,
     blocksAuthorization === true ? 'While this stands, no authorization is given by machine; a person decides.' : '',
   );
 }

@@ -8,6 +8,9 @@ export const productNames: Readonly<Record<Product, string>> = {
   'talimogene-laherparepvec': 'talimogene laherparepvec (Imlygic)',
 };
 
+/** The brand alone, where a line is short. */
+export const brandNames: Readonly<Record<Product, string>> = { lifileucel: 'Amtagvi', 'talimogene-laherparepvec': 'Imlygic' };
+
 /** How a person would call an order: by its own words, else its product, else `Type/id`. One line, at most 80 characters. */
 export function orderName(order: Resource, product: Product | null, medication?: Resource): string {
   const { medicationCodeableConcept, code, codeCodeableConcept, medicationReference, codeReference, serviceType } = order;

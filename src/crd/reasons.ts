@@ -35,10 +35,20 @@ export function referralsOf({ criteria, determination }: Judgement): readonly st
   return [...new Set(criteria.flatMap((finding) => (finding.status === 'not-met' ? (finding.referral ?? []) : [])))];
 }
 
-/** The policy's own criteria that a form can settle, the diagnosis first. */
+/** What a form can settle, the diagnosis first: the policy's own criteria, or the one part of each that alone is open. */
 export function missing({ criteria }: Judgement): readonly Finding[] {
   const open = criteria.filter(({ depth, status, settledBy }) => depth === 0 && status === 'unknown' && settledBy === 'form');
-  return [...open.filter((finding) => finding.diagnosis === true), ...open.filter((finding) => finding.diagnosis !== true)];
+  const ordered = [...open.filter((finding) => finding.diagnosis === true), ...open.filter((finding) => finding.diagnosis !== true)];
+  return ordered.map((finding) => openPart(finding, criteria));
+}
+
+/** Where only one part of a criterion is open, and nothing contradicts, that part is all there is to ask for. */
+function openPart(finding: Finding, criteria: readonly Finding[]): Finding {
+  const after = criteria.slice(criteria.indexOf(finding) + 1);
+  const next = after.findIndex(({ depth }) => depth <= finding.depth);
+  const parts = (next < 0 ? after : after.slice(0, next)).filter(({ depth }) => depth === finding.depth + 1);
+  const [only, another] = parts.filter(({ status }) => status === 'unknown');
+  return only === undefined || another !== undefined || finding.conflict !== only.conflict ? finding : openPart(only, criteria);
 }
 
 /** The policy's own criteria that positive evidence speaks against. */
@@ -102,7 +112,7 @@ function notMetText(judgement: Judgement, source: string, hookClass: HookClass):
   const against = notMet(judgement).map((finding) => {
     const shown = evidenceText(finding.evidence);
     const { source: document, section } = finding.citation;
-    return `${finding.id} is not met: ${sentence(finding.statement)}${shown === '' ? '' : ` Shown by ${shown}.`} (${document} ${section})`;
+    return `${finding.id} is not met. It asks: ${sentence(finding.statement)}${shown === '' ? '' : ` Against it: ${shown}.`} (${document} ${section})`;
   });
   const open = hookClass === 'primary' ? missing(judgement) : [];
   const also =

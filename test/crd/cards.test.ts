@@ -54,13 +54,18 @@ describe('which cards an order gets', () => {
       ['critical contraindication', 'warning contraindication', 'info guideline', 'info guideline'],
     ],
     [
-      'a note that informs',
-      judgement('criteria-met', { notices: [notice('a', 'info')] }),
+      'a note that informs comes after what is to be done',
+      judgement('documentation-needed', { notices: [notice('a', 'info')] }),
       {},
-      ['info clinical-reminder', 'info guideline', 'info guideline'],
+      ['info clinical-reminder', 'info guideline', 'info clinical-reminder', 'info guideline'],
     ],
     ['an estimate', judgement('criteria-met', { estimate }), {}, ['info guideline', 'info claim', 'info guideline']],
-    ['order-select asks for nothing', judgement('documentation-needed'), { hook: 'order-select' }, ['info guideline', 'info guideline']],
+    [
+      'order-select asks for nothing, and shows only what bears on the choice',
+      judgement('documentation-needed', { notices: [notice('a', 'warning'), notice('b', 'info')] }),
+      { hook: 'order-select' },
+      ['warning contraindication', 'info guideline'],
+    ],
     ['outside our policies: no card', judgement('no-policy'), { showOutcome: true }, []],
     ['no such member: no card', judgement('membership-not-found'), {}, []],
     [
@@ -172,7 +177,7 @@ test('the estimate reads as a claim is billed', () => {
   const card = cards([order(judgement('criteria-met', { estimate, product: 'talimogene-laherparepvec' }), 'Imlygic')], context()).find(
     ({ source }) => source.topic.code === 'claim',
   );
-  expect(card?.summary).toBe('talimogene laherparepvec (Imlygic), estimate: 2 mL at 10^6 PFU/mL, 2 vials, 2 units of J9325');
+  expect(card?.summary).toBe('Imlygic, estimate: 2 mL at 10^6 PFU/mL, 2 vials, 2 units of J9325');
   expect(card?.detail).toMatch(/assumes that the skin, subcutaneous and nodal lesions measured are those injected/);
 });
 

@@ -311,7 +311,7 @@ describe('reasons', () => {
     [
       'name criterion, resource, citation and that a person decides',
       judgement('criteria-not-met'),
-      /B is not met: The statement of B. Shown by Condition\/c1 \(C43.9\). \(DOC-1 1.B\).*A person decides/,
+      /B is not met. It asks: The statement of B. Against it: Condition\/c1 \(C43.9\). \(DOC-1 1.B\).*A person decides/,
     ],
     ['name the policy a use is referred to', judgement('referred'), /LA\.PMN\.53/],
     [
