@@ -108,6 +108,7 @@ onEachStore((store) => {
           periodStart: '2026-11-21',
           periodEnd: '2027-05-20',
           origin: 'touchless',
+          order: wanted.order,
         },
       ]);
       expect(await records.touchlessByAssertion('ehr-1', 'assertion-1')).toBeDefined();
