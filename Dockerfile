@@ -1,0 +1,31 @@
+# The pages are built with everything; the service runs with production dependencies alone and without demo data.
+FROM node:24-slim AS pages
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+
+FROM node:24-slim AS dependencies
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev
+
+FROM node:24-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 AUTH=required
+WORKDIR /service
+COPY --from=dependencies /build/node_modules ./node_modules
+COPY --from=pages /build/ui/dist ./ui/dist
+COPY package.json ./
+COPY terminology ./terminology
+COPY policies ./policies
+COPY cds-services ./cds-services
+COPY questionnaires ./questionnaires
+COPY src ./src
+# Nothing of the image is written to: with PostgreSQL the file system may be read-only.
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:3000/health/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+STOPSIGNAL SIGTERM
+CMD ["node", "src/server.ts"]
