@@ -5,6 +5,7 @@ import { mergedItems } from '../../ui/dtr/answers/merge.ts';
 import { type Author, type Origin, originOf, withOrigin } from '../../ui/dtr/answers/origin.ts';
 import { listedQuestions } from '../../ui/dtr/answers/questions.ts';
 import { settledItems } from '../../ui/dtr/answers/settle-origins.ts';
+import { isExpired } from '../../ui/dtr/answers/stop-expired.ts';
 import { coverageInformationOf, coverageInformationUrl } from '../../ui/dtr/order/coverage-information.ts';
 import { packagesIn } from '../../ui/dtr/package/form-package.ts';
 import { populatedItems } from '../../ui/dtr/population/populated-items.ts';
@@ -119,6 +120,18 @@ test('definitions and rows in scope become answers of the kind their question wa
     { linkId: 'rows', text: 'rows', item: [{ linkId: 'cm', text: 'cm', answer: [{ valueDecimal: 1.5 }] }] },
     { linkId: 'rows', text: 'rows', item: [{ linkId: 'cm', text: 'cm', answer: [{ valueDecimal: 2 }] }] },
   ]);
+});
+
+test.each([
+  ['no period', undefined, false],
+  ['no end', { start: '2026-01-01' }, false],
+  ['ends today', { end: '2026-03-15' }, false],
+  ['ended yesterday', { end: '2026-03-14' }, true],
+  ['ends this month', { end: '2026-03' }, false],
+  ['ended last year', { end: '2025' }, true],
+  ['is malformed', 'long ago', false],
+])('whether a form is in effect: one that %s', (_, effectivePeriod, expected) => {
+  expect(isExpired({ resourceType: 'Questionnaire', effectivePeriod }, '2026-03-15T10:00:00Z')).toBe(expected);
 });
 
 test.each([

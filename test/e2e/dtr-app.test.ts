@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isObject, type JsonObject, listOf, type Resource } from '../../src/fhir/resource.ts';
+import { coverageInformationOf } from '../../ui/dtr/order/coverage-information.ts';
 import { type RunningService, startService } from '../running-service.ts';
 import { launchBrowser, noBrowser, openPage, seriousFindings, sidewaysScroll } from './browser.ts';
 import { buildPage, scriptBytes } from './built-pages.ts';
@@ -16,6 +17,9 @@ async function launch(patient: string, options: Parameters<typeof openPage>[2] =
   await opened.page.locator('.form [data-linkid]').first().waitFor();
   return opened;
 }
+
+/** The ELM of a library within a package, as it is sent. */
+const elmData = /("contentType":"application\/elm\+json","data":)"[^"]*"/g;
 
 const answerYes = (page: Page, question: RegExp, answer: 'Yes' | 'No' = 'Yes') =>
   page.getByRole('radiogroup', { name: question }).getByLabel(answer).check();
@@ -154,6 +158,73 @@ describe.skipIf(noBrowser !== undefined)(`the form app in a browser${noBrowser =
         .isChecked(),
     ).toBe(true);
     await again.page.context().close();
+  });
+
+  test('a completed form is not gone on with', async () => {
+    const { page } = await launch('lhcc-12');
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    await page.getByText(/Draft saved in the EHR/).waitFor();
+    await page.context().close();
+    await ehr.put({ ...(await stored('lhcc-12')), status: 'completed' });
+
+    const again = await launch('lhcc-12');
+    expect(await again.page.getByText('This goes on with the draft').count()).toBe(0);
+    await again.page.getByText('Nothing is stored yet').waitFor();
+    await again.page.context().close();
+  });
+
+  test('a draft of an expired form is stopped in the EHR, and the user is told', async () => {
+    const { page } = await launch('carepartners-06');
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    await page.getByText(/Draft saved in the EHR/).waitFor();
+    const told: JsonObject[] = [];
+    await page.route('**/dtr/app/package', async (route) => {
+      const answer = await (await route.fetch()).text();
+      const body = answer.replaceAll('"effectivePeriod":{', '"effectivePeriod":{"end":"2026-01-31",');
+      await route.fulfill({ status: 200, contentType: 'application/fhir+json', body });
+    });
+    page.on('request', (request) => {
+      if (request.url().endsWith('/dtr/app/error')) told.push(request.postDataJSON());
+    });
+    await page.goto(`${service.url}/demo/fhir/_services/demo/launch?patient=carepartners-06`);
+    await page.getByRole('alert').filter({ hasText: 'has expired' }).waitFor();
+    expect(await ehr.search('QuestionnaireResponse?patient=carepartners-06&status=stopped')).toHaveLength(1);
+    expect(await page.getByText('This goes on with the draft').count()).toBe(0);
+    expect(JSON.stringify(told.map((body) => body.report))).toContain('no longer in effect');
+    await page.context().close();
+  });
+
+  test('logic that does not load is not run: the payer is told, nothing of the patient with it, and the form is filled in by hand', async () => {
+    await ehr.sign('cigna-10');
+    const { page } = await openPage(browser, 'about:blank');
+    const asked: JsonObject[] = [];
+    const told: JsonObject[] = [];
+    await page.route('**/dtr/app/package', async (route) => {
+      asked.push(route.request().postDataJSON());
+      const answer = await (await route.fetch()).text();
+      await route.fulfill({ status: 200, contentType: 'application/fhir+json', body: answer.replaceAll(elmData, '$1"bm8gRUxN"') });
+    });
+    page.on('request', (request) => {
+      if (request.url().endsWith('/dtr/app/error')) told.push(request.postDataJSON());
+    });
+    await page.goto(`${service.url}/demo/fhir/_services/demo/launch?patient=cigna-10`);
+    await page.getByRole('alert').filter({ hasText: 'Please answer by hand' }).waitFor();
+    await answerYes(page, /has melanoma now/);
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    await page.getByText(/Draft saved in the EHR/).waitFor();
+    expect(origins((await stored('cigna-10')).item)).toContainEqual(['melanoma', 'manual with author']);
+
+    const order = await ehr.read('MedicationRequest/cigna-10-lifileucel');
+    const [information] = coverageInformationOf(order);
+    expect(asked).toMatchObject([
+      { order: 'MedicationRequest/cigna-10-lifileucel', coverage: 'Coverage/cigna-10-coverage', context: information?.assertionId },
+    ]);
+    expect(asked[0]?.questionnaire).toEqual(information?.questionnaires);
+    const [report] = told.map((body) => JSON.stringify(body.report));
+    expect(report).toContain(`"valueCanonical":"${information?.questionnaires[0]}"`);
+    expect(report).toMatch(/Oncoverage form app, \d{4}-\d\d-\d\dT[\d:.]+Z/);
+    expect(report).not.toContain('cigna-10');
+    await page.context().close();
   });
 
   test('nothing incomplete is completed: what is missing is told and leads to its question', async () => {

@@ -2,6 +2,7 @@ import { isObject, type JsonObject, listOf, type Resource, textOf } from '../../
 import { readAuthor } from './answers/author.ts';
 import { mergedItems } from './answers/merge.ts';
 import type { Author } from './answers/origin.ts';
+import { isExpired, stopDrafts } from './answers/stop-expired.ts';
 import type { Ehr } from './ehr/ehr.ts';
 import { renderedForm } from './form/rendered-form.ts';
 import type { Session } from './launch/session.ts';
@@ -32,6 +33,8 @@ export interface OpenedForm {
   readonly population: Population;
   /** The draft it goes on from; undefined for a new form. */
   readonly draft: Resource | undefined;
+  /** Whether drafts were stopped because the form is no longer in effect. */
+  readonly hasStopped: boolean;
 }
 
 /**
@@ -44,7 +47,12 @@ export async function openForm(desk: Desk, forms: readonly FormPackage[], fresh 
   const [form, ...others] = forms;
   if (form === undefined) throw new Problem('There is no form to fill in.', 'Go back to the order in your EHR.');
   const canonical = canonicalOf(form.questionnaire);
-  const draft = context.drafts.find(({ questionnaire }) => questionnaire === canonical);
+  const drafts = context.drafts.filter(({ questionnaire }) => questionnaire === canonical);
+  const expired = isExpired(form.questionnaire, new Date().toISOString());
+  if (expired) await stopDrafts(ehr, drafts);
+  if (expired && !(context.information?.questionnaires ?? []).includes(canonical))
+    await reportFormError(session, context.order, canonical, 'The form is no longer in effect.');
+  const draft = expired ? undefined : drafts[0];
   const [population, author, view] = await Promise.all([
     populate(ehr, form, context.patient, context.order),
     readAuthor(ehr, session.fhirUser, context.order),
@@ -68,7 +76,7 @@ export async function openForm(desk: Desk, forms: readonly FormPackage[], fresh 
     await reportFormError(session, context.order, canonical, 'The form could not be rendered.');
     throw new Problem('This form does not work here.', 'The payer has been told. Send the documentation by fax, or call the payer.', cause);
   });
-  return { desk, form, others, rendered, items, author, population, draft };
+  return { desk, form, others, rendered, items, author, population, draft, hasStopped: expired && drafts.length > 0 };
 }
 
 /** The renderer, loaded when it is needed. */

@@ -2,7 +2,7 @@ import type { OpenedForm } from '../open-form.ts';
 
 /** What has happened before the user saw the form: filled in from the chart, or why not; a draft gone on with. */
 export function FilledNotice({ opened, onStartOver }: { readonly opened: OpenedForm; readonly onStartOver: () => void }) {
-  const { population, draft, others } = opened;
+  const { population, draft, others, hasStopped } = opened;
   return (
     <>
       {population.outcome === 'filled' ? (
@@ -18,6 +18,14 @@ export function FilledNotice({ opened, onStartOver }: { readonly opened: OpenedF
               ? `Not everything could be read (${population.types.join(', ')}), and part of a chart proves nothing.`
               : population.text}{' '}
             Please answer by hand.
+          </p>
+        </div>
+      )}
+      {hasStopped && (
+        <div className="card wrong" role="alert">
+          <p>
+            <strong>What was recorded earlier has expired.</strong> The payer’s form is no longer in effect, so its draft was stopped.
+            Please answer anew, or ask the payer for the form that holds now.
           </p>
         </div>
       )}
