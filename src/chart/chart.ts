@@ -43,6 +43,8 @@ export interface Chart {
   readonly failedReads: readonly string[];
   /** Whether the EHR could be asked at all: false without a registered `fhirServer`. */
   readonly couldAsk: boolean;
+  /** What has been derived from it; see per-chart.ts. */
+  readonly derived: Map<object, unknown>;
 }
 
 export interface ChartParts {
@@ -96,6 +98,7 @@ export function createChart(parts: ChartParts): Chart {
     foreignDropped: parts.foreignDropped ?? 0,
     failedReads: parts.failedReads ?? [],
     couldAsk: parts.couldAsk ?? false,
+    derived: new Map(),
   };
 }
 

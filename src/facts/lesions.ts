@@ -1,4 +1,5 @@
 import type { Chart } from '../chart/chart.ts';
+import { perChartAnd } from '../chart/per-chart.ts';
 import { codingsOf, wordsOf } from '../fhir/coding.ts';
 import type { Days } from '../fhir/date.ts';
 import { centimetres, quantityOf } from '../fhir/quantity.ts';
@@ -24,16 +25,8 @@ export interface MeasuredLesions {
   readonly hints: readonly Hint[];
 }
 
-const known = new WeakMap<Chart, MeasuredLesions>();
-
 /** The skin, subcutaneous and nodal lesions on record, the latest measurement of each. Visceral ones are left out. */
-export function measuredLesions(chart: Chart, terminology: Terminology): MeasuredLesions {
-  const before = known.get(chart);
-  if (before !== undefined) return before;
-  const measured = measure(chart, terminology);
-  known.set(chart, measured);
-  return measured;
-}
+export const measuredLesions: (chart: Chart, terminology: Terminology) => MeasuredLesions = perChartAnd(measure);
 
 /** Facts about lesions. Their number is known only when somebody states it: n measurements are not n lesions. */
 export function lesionFacts({ terminology }: FactContent): FactFinders {

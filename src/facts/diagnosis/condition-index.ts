@@ -1,4 +1,5 @@
 import type { Chart } from '../../chart/chart.ts';
+import { perChart } from '../../chart/per-chart.ts';
 import { type Coding, codingsOf, wordsOf } from '../../fhir/coding.ts';
 import { type Days, daysOf, spanOf } from '../../fhir/date.ts';
 import { compilePath } from '../../fhir/fhirpath.ts';
@@ -18,8 +19,6 @@ export interface ConditionRecord {
   readonly days: Days | undefined;
 }
 
-const known = new WeakMap<Chart, readonly ConditionRecord[]>();
-
 const verification = compilePath('Condition.verificationStatus.coding.code');
 const clinical = compilePath('Condition.clinicalStatus.coding.code');
 const currentStatuses: readonly unknown[] = ['active', 'recurrence', 'relapse'];
@@ -29,13 +28,9 @@ const noEvidence: readonly unknown[] = ['refuted', 'entered-in-error'];
 const notConfirmed: readonly unknown[] = ['unconfirmed', 'provisional', 'differential'];
 
 /** Every Condition of the chart that is not refuted or entered in error, classified once. */
-export function conditionRecords(chart: Chart): readonly ConditionRecord[] {
-  const found = known.get(chart);
-  if (found !== undefined) return found;
-  const records = chart.ofType('Condition').flatMap(conditionRecord);
-  known.set(chart, records);
-  return records;
-}
+export const conditionRecords: (chart: Chart) => readonly ConditionRecord[] = perChart((chart) =>
+  chart.ofType('Condition').flatMap(conditionRecord),
+);
 
 /** One Condition as evidence; none where it is refuted or entered in error. */
 export function conditionRecord(resource: Resource): readonly ConditionRecord[] {

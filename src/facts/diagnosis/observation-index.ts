@@ -1,4 +1,5 @@
 import type { Chart } from '../../chart/chart.ts';
+import { perChart } from '../../chart/per-chart.ts';
 import { type Coding, codingsOf } from '../../fhir/coding.ts';
 import { type Days, daysOf, spanOf } from '../../fhir/date.ts';
 import { compilePath } from '../../fhir/fhirpath.ts';
@@ -19,8 +20,6 @@ interface Entry {
   readonly codings: readonly Coding[];
   record: ObservationRecord | null | undefined;
 }
-
-const known = new WeakMap<Chart, ReadonlyMap<string, readonly Entry[]>>();
 
 const status = compilePath('Observation.status');
 const countingStatuses: readonly unknown[] = ['final', 'amended', 'corrected'];
@@ -47,9 +46,7 @@ function recordOf(entry: Entry): ObservationRecord | null {
   return entry.record;
 }
 
-function indexOf(chart: Chart): ReadonlyMap<string, readonly Entry[]> {
-  const before = known.get(chart);
-  if (before !== undefined) return before;
+const indexOf = perChart((chart): ReadonlyMap<string, readonly Entry[]> => {
   const index = new Map<string, Entry[]>();
   for (const resource of chart.ofType('Observation')) {
     const codings = codingsOf(resource.code);
@@ -61,9 +58,8 @@ function indexOf(chart: Chart): ReadonlyMap<string, readonly Entry[]> {
       else same.push(entry);
     }
   }
-  known.set(chart, index);
   return index;
-}
+});
 
 function whenOf(resource: Resource): Days | undefined {
   const { start, end } = spanOf(resource.effectivePeriod ?? {});

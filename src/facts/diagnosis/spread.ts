@@ -1,4 +1,4 @@
-import type { Chart } from '../../chart/chart.ts';
+import { perChart } from '../../chart/per-chart.ts';
 import type { Hint, ResourceEvidence } from '../../policy/fact.ts';
 import { silent } from '../../policy/fact.ts';
 import type { CodeSet } from '../../terminology/code-set.ts';
@@ -19,14 +19,7 @@ export function spreadFacts(content: FactContent, melanoma: FactFinder): FactFin
   const stages = createStageReader(terminology);
   const isMelanoma = melanomaTest(terminology);
 
-  const known = new WeakMap<Chart, Spread>();
-  const read = (chart: Chart): Spread => {
-    const spread = known.get(chart) ?? spreadIn(chart);
-    known.set(chart, spread);
-    return spread;
-  };
-
-  const spreadIn = (chart: Chart): Spread => {
+  const read = perChart((chart): Spread => {
     const current = conditionRecords(chart).filter((record) => record.standing === 'current');
     const inSet = (name: (typeof setNames)[number]) => current.filter((record) => set(name).find(record.codings) !== undefined);
     const staged = stages.observed(chart);
@@ -54,7 +47,7 @@ export function spreadFacts(content: FactContent, melanoma: FactFinder): FactFin
       ],
       failed: failedAmong(chart, ['conditions', 'observations']),
     };
-  };
+  });
 
   const withMelanoma =
     (find: (spread: Spread) => readonly ResourceEvidence[], attributed: (spread: Spread) => readonly ResourceEvidence[]): FactFinder =>

@@ -1,4 +1,5 @@
 import type { Chart } from '../../chart/chart.ts';
+import { perChartAnd } from '../../chart/per-chart.ts';
 import { codingsOf } from '../../fhir/coding.ts';
 import { type Days, daysOf, spanOf } from '../../fhir/date.ts';
 import { referenceOf } from '../../fhir/reference.ts';
@@ -18,22 +19,10 @@ export interface DiseaseStatus {
   readonly days: Days | undefined;
 }
 
-const known = new WeakMap<Terminology, WeakMap<Chart, readonly DiseaseStatus[]>>();
-
 /** Every status of the melanoma on record, in no particular order. One about another disease is left out. */
-export function diseaseStatuses(chart: Chart, terminology: Terminology): readonly DiseaseStatus[] {
-  let byChart = known.get(terminology);
-  if (byChart === undefined) {
-    byChart = new WeakMap();
-    known.set(terminology, byChart);
-  }
-  let statuses = byChart.get(chart);
-  if (statuses === undefined) {
-    statuses = [...observed(chart, terminology), ...relapsed(chart, terminology.set('condition-melanoma'))];
-    byChart.set(chart, statuses);
-  }
-  return statuses;
-}
+export const diseaseStatuses: (chart: Chart, terminology: Terminology) => readonly DiseaseStatus[] = perChartAnd(
+  (chart, terminology: Terminology) => [...observed(chart, terminology), ...relapsed(chart, terminology.set('condition-melanoma'))],
+);
 
 const countingStatuses = ['final', 'amended', 'corrected'];
 

@@ -1,4 +1,5 @@
 import type { Chart } from '../../chart/chart.ts';
+import { perChartAnd } from '../../chart/per-chart.ts';
 import type { Resource } from '../../fhir/resource.ts';
 import type { Terminology } from '../../terminology/code-set.ts';
 import { type DrugGroup, type Drugs, drugsOf } from '../../terminology/drugs.ts';
@@ -21,22 +22,10 @@ export interface MedicationIndex {
   readonly failedMedications: readonly string[];
 }
 
-const indexes = new WeakMap<Terminology, WeakMap<Chart, MedicationIndex>>();
-
 /** The medications of a chart, classified on first use. */
-export function medicationIndex(chart: Chart, terminology: Terminology): MedicationIndex {
-  let byChart = indexes.get(terminology);
-  if (byChart === undefined) {
-    byChart = new WeakMap();
-    indexes.set(terminology, byChart);
-  }
-  let index = byChart.get(chart);
-  if (index === undefined) {
-    index = createIndex(chart, drugsOf(terminology));
-    byChart.set(chart, index);
-  }
-  return index;
-}
+export const medicationIndex: (chart: Chart, terminology: Terminology) => MedicationIndex = perChartAnd((chart, terminology: Terminology) =>
+  createIndex(chart, drugsOf(terminology)),
+);
 
 const types = [
   'MedicationAdministration',

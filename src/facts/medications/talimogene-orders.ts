@@ -1,4 +1,5 @@
 import type { Chart } from '../../chart/chart.ts';
+import { perChart } from '../../chart/per-chart.ts';
 import { addDays } from '../../fhir/date.ts';
 import { isObject, listOf, type Resource, referenceTo, textOf } from '../../fhir/resource.ts';
 import type { Hint } from '../../policy/fact.ts';
@@ -33,14 +34,15 @@ export interface TalimogenePlan {
   readonly hints: readonly Hint[];
 }
 
-const plans = new WeakMap<OrderContext, { readonly chart: Chart; readonly plan: TalimogenePlan }>();
+const plansOf = perChart(() => new Map<OrderContext, TalimogenePlan>());
 
 /** How the talimogene orders at hand divide into first and later doses. */
 export function talimogenePlan(chart: Chart, context: OrderContext, content: FactContent): TalimogenePlan {
+  const plans = plansOf(chart);
   const known = plans.get(context);
-  if (known?.chart === chart) return known.plan;
+  if (known !== undefined) return known;
   const plan = readPlan(chart, context, content);
-  plans.set(context, { chart, plan });
+  plans.set(context, plan);
   return plan;
 }
 
