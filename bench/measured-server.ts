@@ -26,7 +26,7 @@ export async function startMeasured(
   const port = await freePort();
   const started = performance.now();
   const child = fork(new URL(script, import.meta.url), {
-    execArgv: ['--import', new URL('report-cpu.ts', import.meta.url).href],
+    execArgv: [...(process.env.BENCH_EXEC?.split(' ') ?? []), '--import', new URL('report-cpu.ts', import.meta.url).href],
     env: {
       ...process.env,
       PORT: String(port),
@@ -35,7 +35,7 @@ export async function startMeasured(
       RATE_LIMIT_PER_MINUTE: '1000000',
       ...environment,
     },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', process.env.BENCH_OUT ? 'inherit' : 'ignore', 'inherit', 'ipc'],
   });
   const url = `http://127.0.0.1:${port}`;
   await (readyAt === undefined ? told(child) : answers(url + readyAt));
@@ -45,7 +45,9 @@ export async function startMeasured(
     usage: () => ask(child),
     stop: () =>
       new Promise((done) => {
+        const patience = setTimeout(() => child.kill('SIGKILL'), 10_000);
         child.once('exit', () => {
+          clearTimeout(patience);
           rmSync(folder, { recursive: true, force: true });
           done();
         });
