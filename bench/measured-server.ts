@@ -16,7 +16,9 @@ export interface MeasuredServer {
   stop(): Promise<void>;
 }
 
-/** Starts a script with a store of its own. `readyAt` is an address that answers 200 once it serves. */
+/**
+ * Starts a script with a store of its own. `readyAt` is an address that answers 200 once it serves. SERVER_FLAGS are handed to Node, `--cpu-prof` for one.
+ */
 export async function startMeasured(
   script: string,
   readyAt: string | undefined,
@@ -26,7 +28,7 @@ export async function startMeasured(
   const port = await freePort();
   const started = performance.now();
   const child = fork(new URL(script, import.meta.url), {
-    execArgv: [...(process.env.BENCH_EXEC?.split(' ') ?? []), '--import', new URL('report-cpu.ts', import.meta.url).href],
+    execArgv: [...(process.env.SERVER_FLAGS?.split(' ') ?? []), '--import', new URL('report-cpu.ts', import.meta.url).href],
     env: {
       ...process.env,
       PORT: String(port),
@@ -35,7 +37,7 @@ export async function startMeasured(
       RATE_LIMIT_PER_MINUTE: '1000000',
       ...environment,
     },
-    stdio: ['ignore', process.env.BENCH_OUT ? 'inherit' : 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const url = `http://127.0.0.1:${port}`;
   await (readyAt === undefined ? told(child) : answers(url + readyAt));
