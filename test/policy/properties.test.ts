@@ -41,7 +41,8 @@ const statuses = (criteria: readonly Criterion[], ...args: Parameters<typeof cha
 
 describe.each(cases)('$key, $phase', ({ policy, criteria }) => {
   const charts = fc.record(valuesOf(policy));
-  const names = [...new Set(rulesOf(policy).flatMap(factsAskedBy))];
+  const exceptions = new Set(rulesOf(policy).flatMap(exceptionsIn));
+  const names = [...new Set(rulesOf(policy).flatMap(factsAskedBy))].filter((name) => !exceptions.has(name));
   const ids = criteriaOf(policy).map(({ id }) => id);
   const attested = fc.dictionary(fc.constantFrom(...ids), fc.boolean());
 
@@ -68,6 +69,21 @@ describe.each(cases)('$key, $phase', ({ policy, criteria }) => {
       }),
     );
   });
+
+  if (exceptions.size > 0)
+    test('an exception on record only takes away; the contrary of an exception only adds', () => {
+      fc.assert(
+        fc.property(charts, fc.constantFrom(...exceptions), (chart, exception) => {
+          const silent = statuses(criteria, { ...chart, [exception]: undefined });
+          const against = statuses(criteria, { ...chart, [exception]: false });
+          const contrary = statuses(criteria, { ...chart, [exception]: true });
+          for (const [id, status] of silent) {
+            if (status !== 'met' && status !== 'not-applicable') expect(against.get(id)).not.toBe('met');
+            if (status !== 'not-met') expect(contrary.get(id)).not.toBe('not-met');
+          }
+        }),
+      );
+    });
 
   test('a silent chart is never not met, and never met', () => {
     expect([...statuses(criteria, {}).values()].filter((status) => status === 'not-met' || status === 'met')).toEqual([]);
@@ -119,6 +135,17 @@ describe.each(cases)('$key, $phase', ({ policy, criteria }) => {
     );
   });
 });
+
+/** Facts asked as an exception (`unless`): their silence is no obstacle, so that learning of one may turn met into not met. All are "is false". */
+function exceptionsIn(rule: Rule): readonly string[] {
+  if ('unless' in rule) {
+    expect(rule.unless).toMatchObject({ is: false });
+    return factsAskedBy(rule.unless);
+  }
+  if ('all' in rule) return rule.all.flatMap(exceptionsIn);
+  if ('any' in rule) return rule.any.flatMap(exceptionsIn);
+  return 'when' in rule ? [rule.when, rule.then].flatMap(exceptionsIn) : [];
+}
 
 function deepFreeze<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
