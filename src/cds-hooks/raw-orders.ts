@@ -1,3 +1,4 @@
+import type { Resource } from '../fhir/resource.ts';
 import { elementsAt, type JsonSpan, membersAt, stringAt } from './json-text.ts';
 
 /**
@@ -21,11 +22,32 @@ export function rawResources(text: string, wanted: ReadonlySet<string>): Readonl
   return found;
 }
 
+/**
+ * Those of some drafts that stand in the context just as JSON.stringify writes them, by `Type/id`. Searching for such a text costs a
+ * fraction of reading the members of everything before it, and EHRs mostly write so; the others are left to `rawResources`.
+ */
+export function compactDrafts(text: string, drafts: ReadonlyMap<string, Resource>): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const span = drafts.size === 0 ? undefined : onlyContext(text);
+  if (span === undefined) return found;
+  for (const [reference, draft] of drafts) {
+    const written = JSON.stringify(draft);
+    const at = text.indexOf(written, span.start);
+    if (at >= 0 && at + written.length <= span.end) found.set(reference, written);
+  }
+  return found;
+}
+
 /** Mostly all orders stand in the context, and what follows it is long: it is not read where nothing in it can be another context. */
 function takeFromContext(text: string, wanted: ReadonlySet<string>, found: Map<string, string>): void {
-  const span = membersAt(text, 0, 'context').get('context');
-  if (span === undefined || text.includes('"context"', span.end) || text.includes('\\u', span.end)) return;
+  const span = onlyContext(text);
+  if (span === undefined) return;
   for (const member of membersAt(text, span.start).values()) take(text, member, wanted, found);
+}
+
+function onlyContext(text: string): JsonSpan | undefined {
+  const span = membersAt(text, 0, 'context').get('context');
+  return span === undefined || text.includes('"context"', span.end) || text.includes('\\u', span.end) ? undefined : span;
 }
 
 function take(text: string, span: JsonSpan, wanted: ReadonlySet<string>, found: Map<string, string>): void {

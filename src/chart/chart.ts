@@ -58,48 +58,78 @@ export interface ChartParts {
   readonly couldAsk?: boolean;
 }
 
-/**
- * Indexes what was gathered. Of several copies of one `Type/id` the latest version stays; each type is listed in the order of ids,
- * so that the order in which resources came changes nothing.
- */
+/** The resources of a chart, and which of them a `Type/id` stands for. Neither changes once a chart rests on them. */
+export interface ChartContent {
+  readonly patientId: string;
+  readonly resources: readonly Resource[];
+  /** Where in `resources` the one of a `Type/id` stands. */
+  readonly positions: ReadonlyMap<string, number>;
+  readonly fullUrls: ReadonlyMap<string, Resource> | undefined;
+}
+
+/** Makes a chart of resources: of several copies of one `Type/id` the latest version stays. */
 export function createChart(parts: ChartParts): Chart {
-  const byType = new Map<string, Resource[]>();
-  const byReference = new Map<string, Resource>();
+  const resources: Resource[] = [];
+  const positions = new Map<string, number>();
   for (const resource of parts.resources) {
-    if (resource.id !== undefined) {
-      const reference = referenceTo(resource);
-      const known = byReference.get(reference);
-      if (known !== undefined) {
-        if (isPreferred(resource, known)) byReference.set(reference, resource);
-        continue;
-      }
-      byReference.set(reference, resource);
+    const reference = resource.id === undefined ? undefined : referenceTo(resource);
+    const position = reference === undefined ? undefined : positions.get(reference);
+    const known = position === undefined ? undefined : resources[position];
+    if (position !== undefined && known !== undefined) {
+      if (isPreferred(resource, known)) resources[position] = resource;
+      continue;
     }
+    if (reference !== undefined) positions.set(reference, resources.length);
+    resources.push(resource);
+  }
+  return chartOf({ patientId: parts.patientId, resources, positions, fullUrls: parts.fullUrls }, parts);
+}
+
+/**
+ * The chart of what was gathered, each resource once. Each type is listed in the order of ids, so that the order in which
+ * resources came changes nothing.
+ */
+export function chartOf(
+  { patientId, resources, positions, fullUrls }: ChartContent,
+  rest: Omit<ChartParts, 'patientId' | 'resources'>,
+): Chart {
+  const lookUp = (reference: string): Resource | undefined => {
+    const position = positions.get(reference);
+    return position === undefined ? undefined : resources[position];
+  };
+  let byType: Map<string, Resource[]> | undefined;
+  const listed = new Map<string, readonly Resource[]>();
+  return {
+    patientId,
+    patient: lookUp(`Patient/${patientId}`),
+    ofType(type) {
+      const known = listed.get(type);
+      if (known !== undefined) return known;
+      byType ??= groupedByType(resources);
+      const list = inOrderOfIds(byType.get(type) ?? none);
+      listed.set(type, list);
+      return list;
+    },
+    search: (key) => rest.searches?.[key] ?? 'not-asked',
+    searchText: (key) => searchByPatient(clinicalSearches[key], patientId),
+    resolve: (reference, container) => resolveIn(lookUp, fullUrls, reference, container),
+    foreignDropped: rest.foreignDropped ?? 0,
+    failedReads: rest.failedReads ?? [],
+    couldAsk: rest.couldAsk ?? false,
+    derived: new Map(),
+  };
+}
+
+const none: readonly Resource[] = [];
+
+function groupedByType(resources: readonly Resource[]): Map<string, Resource[]> {
+  const byType = new Map<string, Resource[]>();
+  for (const resource of resources) {
     const sameType = byType.get(resource.resourceType);
     if (sameType === undefined) byType.set(resource.resourceType, [resource]);
     else sameType.push(resource);
   }
-  const lookUp = (reference: string): Resource | undefined => byReference.get(reference);
-  const listed = new Map<string, readonly Resource[]>();
-  return {
-    patientId: parts.patientId,
-    patient: byReference.get(`Patient/${parts.patientId}`),
-    ofType(type) {
-      const known = listed.get(type);
-      if (known !== undefined) return known;
-      const latest = (byType.get(type) ?? []).map((resource) => byReference.get(referenceTo(resource)) ?? resource);
-      const list = inOrderOfIds(latest);
-      listed.set(type, list);
-      return list;
-    },
-    search: (key) => parts.searches?.[key] ?? 'not-asked',
-    searchText: (key) => searchByPatient(clinicalSearches[key], parts.patientId),
-    resolve: (reference, container) => resolveIn(lookUp, parts.fullUrls, reference, container),
-    foreignDropped: parts.foreignDropped ?? 0,
-    failedReads: parts.failedReads ?? [],
-    couldAsk: parts.couldAsk ?? false,
-    derived: new Map(),
-  };
+  return byType;
 }
 
 /** The search for everything of a type about a patient, as it is asked and shown. */
@@ -126,7 +156,13 @@ export function resolveIn(
 
 /** Resources without an id come last, in the order of their content. */
 function inOrderOfIds(resources: readonly Resource[]): readonly Resource[] {
+  if (resources.length < 2) return resources;
+  if (resources.every(({ id }) => id !== undefined)) return resources.toSorted(byId);
   const keyed = resources.map((resource) => ({ resource, key: resource.id === undefined ? `~${JSON.stringify(resource)}` : resource.id }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
   return keyed.map(({ resource }) => resource);
+}
+
+function byId({ id: one = '' }: Resource, { id: other = '' }: Resource): number {
+  return one < other ? -1 : Number(one > other);
 }

@@ -1,8 +1,8 @@
 import { type Resource, referenceTo } from '../fhir/resource.ts';
-import { type Chart, type ChartParts, createChart, resolveIn } from './chart.ts';
+import { type Chart, type ChartParts, chartOf, resolveIn } from './chart.ts';
 import { isNewer, isPreferred } from './duplicate.ts';
 import type { Entry } from './search-page.ts';
-import { ownerOf } from './whose.ts';
+import { ownerReader } from './whose.ts';
 
 /** What is being collected about one patient. Everything enters by `take`, where other patients' resources are turned away. */
 export interface Gathering {
@@ -19,43 +19,62 @@ export interface Gathering {
 }
 
 export function startGathering(patientId: string): Gathering {
-  const resources: Resource[] = [];
-  const positions = new Map<string, number>();
-  const fullUrls = new Map<string, Resource>();
+  const ownerOf = ownerReader(patientId);
+  let resources: Resource[] = [];
+  let positions = new Map<string, number>();
+  let fullUrls = new Map<string, Resource>();
   const patients = new Map<string, Resource>();
   let foreignDropped = 0;
+  /** True once a chart rests on the collections: what comes later is taken into copies of them. */
+  let isShared = false;
 
   const keep = (resource: Resource, together: number): void => {
-    const position = resource.id === undefined ? undefined : positions.get(referenceTo(resource));
+    const reference = resource.id === undefined ? undefined : referenceTo(resource);
+    const position = reference === undefined ? undefined : positions.get(reference);
     const known = position === undefined ? undefined : resources[position];
     if (position === undefined || known === undefined) {
-      if (resource.id !== undefined) positions.set(referenceTo(resource), resources.length);
+      if (reference !== undefined) positions.set(reference, resources.length);
       resources.push(resource);
     } else if (position < together ? isNewer(resource, known) : isPreferred(resource, known)) resources[position] = resource;
   };
   const byReference = (reference: string): Resource | undefined => resources[positions.get(reference) ?? -1];
+  const separate = (): void => {
+    resources = resources.slice();
+    positions = new Map(positions);
+    fullUrls = new Map(fullUrls);
+    isShared = false;
+  };
 
   return {
     patientId,
     take(entries) {
       const unclear: number[] = [];
+      if (entries.length === 0) return unclear;
+      if (isShared) separate();
       const together = resources.length;
       for (const { resource, fullUrl } of entries)
         if (fullUrl !== undefined && resource.resourceType === 'Patient') patients.set(fullUrl, resource);
-      entries.forEach(({ resource, fullUrl }, index) => {
-        const owner = ownerOf(resource, patientId, patients);
+      let index = 0;
+      for (const { resource, fullUrl } of entries) {
+        const owner = ownerOf(resource, patients);
         if (owner === 'unclear') unclear.push(index);
+        index += 1;
         if (owner === 'unclear' || owner === 'another') {
           foreignDropped += 1;
-          return;
+          continue;
         }
         keep(resource, together);
-        if (fullUrl !== undefined && /^(urn:|https?:)/.test(fullUrl)) fullUrls.set(fullUrl, resource);
-      });
+        if (fullUrl !== undefined && isAbsolute(fullUrl)) fullUrls.set(fullUrl, resource);
+      }
       return unclear;
     },
     ofType: (type) => resources.filter((resource) => resource.resourceType === type),
     resolve: (reference, container) => resolveIn(byReference, fullUrls, reference, container),
-    chart: (rest) => createChart({ patientId, resources: resources.slice(), fullUrls: new Map(fullUrls), foreignDropped, ...rest }),
+    chart: (rest) => {
+      isShared = true;
+      return chartOf({ patientId, resources, positions, fullUrls }, { foreignDropped, ...rest });
+    },
   };
 }
+
+const isAbsolute = (url: string): boolean => url.startsWith('http:') || url.startsWith('https:') || url.startsWith('urn:');

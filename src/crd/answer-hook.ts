@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import { returnsCoverageInformation } from '../cds-hooks/hooks.ts';
-import { rawResources } from '../cds-hooks/raw-orders.ts';
+import { compactDrafts, rawResources } from '../cds-hooks/raw-orders.ts';
 import type { HookRequest } from '../cds-hooks/request.ts';
 import { type Card, responseText } from '../cds-hooks/response.ts';
 import { referenceTo } from '../fhir/resource.ts';
 import type { Judgement } from '../judgement/judgement.ts';
 import type { TouchlessAuthorization } from '../records/records.ts';
+import type { CardIds } from './card-draft.ts';
 import { cards, type JudgedOrder } from './cards.ts';
 import { coverageInformation } from './coverage-information.ts';
 import { grantOf } from './grant.ts';
@@ -39,8 +40,8 @@ const serviceName = 'Oncoverage';
  * @throws OutcomeError for the caller's faults, see `judgeHook`
  */
 export async function answerHook(parts: HookParts, call: HookCall, request: HookRequest): Promise<AnsweredHook> {
-  const cardId = cardIdFor(request.hookInstance);
-  const plain = { configuration: request.configuration, cardId };
+  const cardIds = cardIdsFor(request.hookInstance);
+  const plain = { configuration: request.configuration, cardIds };
   if (request.needsR4) return onlyCards(obstacleCards('r4-needed', serviceName, plain));
   if (isIdle(request)) return onlyCards([]);
   const hook = await judgeHook(parts, call, request);
@@ -55,7 +56,7 @@ export async function answerHook(parts: HookParts, call: HookCall, request: Hook
   const showOutcome = call.client.outcomeAsCard || (parts.demo && !request.isCrdClient);
   const answers =
     hook.obstacle === undefined
-      ? cards(orders, { hook: request.hook, configuration: request.configuration, showOutcome, policyPage, cardId })
+      ? cards(orders, { hook: request.hook, configuration: request.configuration, showOutcome, policyPage, cardIds })
       : [];
   const obstacle = hook.obstacle !== undefined && !request.isCrdClient ? obstacleCards(hook.obstacle, serviceName, plain) : [];
   const actions = actionsFor(parts, call, request, hook, decided, orders);
@@ -129,8 +130,9 @@ function actionsFor(
   if (!returnsCoverageInformation(request.hook) || request.configuration.refused.has('coverage-info')) return [];
   // A plain client is told of an obstacle by a card; only a CRD client can use the extension.
   if (hook.obstacle !== undefined && !request.isCrdClient) return [];
-  const targets = new Set(hook.judged.map(({ found }) => referenceTo(found.updated)));
-  const raw = rawResources(call.rawBody, targets);
+  const targets = new Map(hook.judged.map(({ found }) => [referenceTo(found.updated), found.updated]));
+  const compact = compactDrafts(call.rawBody, targets);
+  const raw = compact.size === targets.size ? compact : rawResources(call.rawBody, new Set(targets.keys()));
   const hookClass = request.hook === 'order-select' ? 'secondary' : 'primary';
   const answers: OrderAnswer[] = [];
   decided.forEach(({ judgement, assertionId, authorization }, at) => {
@@ -149,7 +151,13 @@ function actionsFor(
     const target = referenceTo(updated);
     // What was read from the EHR has no text in the call; its numbers were parsed once.
     if (information !== null)
-      answers.push({ target, rawTarget: raw.get(target) ?? JSON.stringify(updated), name: orders[at]?.name ?? target, information });
+      answers.push({
+        target,
+        rawTarget: raw.get(target) ?? JSON.stringify(updated),
+        isCompact: raw === compact && updated.extension === undefined,
+        name: orders[at]?.name ?? target,
+        information,
+      });
   });
   return systemActions(answers);
 }
@@ -172,10 +180,11 @@ function medicationOf({ gathered }: JudgedHook, order: { readonly [element: stri
   return gathered.chart.resolve(typeof reference === 'string' ? reference : undefined, order);
 }
 
-/** The same words in the same call are the same card; feedback names it by this. */
-function cardIdFor(hookInstance: string): (content: string) => string {
+/** The same words in the same call are the same cards; feedback names each by its id: a UUID of version 8, whose last digits are the card's place. */
+function cardIdsFor(hookInstance: string): CardIds {
   return (content) => {
     const hex = hash('sha256', `${hookInstance} ${content}`, 'hex');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+    const start = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 29)}`;
+    return (place) => start + (place % 4096).toString(16).padStart(3, '0');
   };
 }

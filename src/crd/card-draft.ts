@@ -19,8 +19,8 @@ export interface CardOrder {
   readonly name: string;
 }
 
-/** Makes the id of a card from what it says; the same words may get the same id. */
-export type CardId = (content: string) => string;
+/** Makes the ids of the cards of one answer from all that they say: one for each place. The same answer gets the same ids. */
+export type CardIds = (content: string) => (place: number) => string;
 
 const topicNames: Readonly<Record<Topic, string>> = {
   'coverage-info': 'Coverage Information',
@@ -37,34 +37,44 @@ const topicNames: Readonly<Record<Topic, string>> = {
  */
 export function finishCards(
   drafts: readonly { readonly draft: CardDraft; readonly order: CardOrder }[],
-  { refused, maxCards, cardId }: { readonly refused: ReadonlySet<Topic>; readonly maxCards: number; readonly cardId: CardId },
+  { refused, maxCards, cardIds }: { readonly refused: ReadonlySet<Topic>; readonly maxCards: number; readonly cardIds: CardIds },
 ): readonly Card[] {
   const wanted = drafts.filter(({ draft }) => !refused.has(draft.topic));
-  const merged = [...Map.groupBy(wanted, ({ draft }) => JSON.stringify(draft)).values()].flatMap((group) => {
-    const [first] = group;
-    return first === undefined
-      ? []
-      : [
-          finishCard(
-            first.draft,
-            group.map(({ order }) => order),
-            cardId,
-          ),
-        ];
+  const severity = ({ draft }: MergedDraft) => indicators.indexOf(draft.indicator);
+  const merged = mergedDrafts(wanted)
+    .toSorted((one, other) => severity(one) - severity(other))
+    .slice(0, maxCards);
+  const idAt = cardIds(merged.map(contentOf).join('\n'));
+  return merged.map(({ draft, orders }, place) => finishCard(draft, orders, idAt(place)));
+}
+
+interface MergedDraft {
+  readonly draft: CardDraft;
+  readonly orders: readonly CardOrder[];
+}
+
+/** One order says nothing twice; of several, those that are told the same share a card. */
+function mergedDrafts(drafts: readonly { readonly draft: CardDraft; readonly order: CardOrder }[]): readonly MergedDraft[] {
+  const first = drafts[0]?.order;
+  if (drafts.every(({ order }) => order === first)) return drafts.map(({ draft, order }) => ({ draft, orders: [order] }));
+  return [...Map.groupBy(drafts, ({ draft }) => JSON.stringify(draft)).values()].flatMap((group) => {
+    const [one] = group;
+    return one === undefined ? [] : [{ draft: one.draft, orders: group.map(({ order }) => order) }];
   });
-  const severity = (card: Card) => indicators.indexOf(card.indicator);
-  return merged.toSorted((one, other) => severity(one) - severity(other)).slice(0, maxCards);
+}
+
+function contentOf({ draft: { topic, label, summary, body }, orders }: MergedDraft): string {
+  return `${topic} ${label} ${summary} ${body} ${orders.map(({ reference, name }) => `${reference} ${name}`).join(' ')}`;
 }
 
 /** One card about some orders, or about the patient as a whole when there are none. */
-export function finishCard(draft: CardDraft, orders: readonly CardOrder[], cardId: CardId): Card {
+export function finishCard(draft: CardDraft, orders: readonly CardOrder[], uuid: string): Card {
   const { topic, indicator, label, summary, body, link } = draft;
-  const names = [...new Set(orders.map((order) => `**${plain(order.name)}**`))];
-  const detail = withoutHtml(names.length === 0 ? body : `For ${names.join(' and ')}: ${body}`);
+  const names = new Set(orders.map((order) => `**${plain(order.name)}**`));
   return {
-    uuid: cardId(JSON.stringify([draft, orders])),
+    uuid,
     summary: summaryOf(summary),
-    detail,
+    detail: withoutHtml(names.size === 0 ? body : `For ${[...names].join(' and ')}: ${body}`),
     indicator,
     source: { label, topic: { system: topicSystem, code: topic, display: topicNames[topic] } },
     ...(link && { links: [{ ...link, type: 'absolute' as const }] }),
@@ -73,4 +83,4 @@ export function finishCard(draft: CardDraft, orders: readonly CardOrder[], cardI
 }
 
 /** A sign that could open a tag is no longer one; "< 5 mL" stays. */
-const withoutHtml = (markdown: string): string => markdown.replace(/<(?=[A-Za-z/!?])/g, '‹');
+const withoutHtml = (markdown: string): string => (markdown.includes('<') ? markdown.replace(/<(?=[A-Za-z/!?])/g, '‹') : markdown);

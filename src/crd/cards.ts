@@ -3,7 +3,7 @@ import { type Hook, hookClassOf } from '../cds-hooks/hooks.ts';
 import type { Card } from '../cds-hooks/response.ts';
 import type { Judgement } from '../judgement/judgement.ts';
 import type { TouchlessAuthorization } from '../records/records.ts';
-import { type CardDraft, type CardId, finishCards } from './card-draft.ts';
+import { type CardDraft, type CardIds, finishCards } from './card-draft.ts';
 import { estimateCards } from './estimate-card.ts';
 import { missingCards } from './missing-card.ts';
 import { reminderCards, warningCards } from './notice-cards.ts';
@@ -24,16 +24,17 @@ export interface CardContext {
   readonly showOutcome: boolean;
   /** Absolute URL of our page on a policy. */
   readonly policyPage: (policyKey: string) => string;
-  readonly cardId: CardId;
+  readonly cardIds: CardIds;
 }
 
 /** The cards for the judged orders: only what the extension on the orders cannot say. */
 export function cards(orders: readonly JudgedOrder[], context: CardContext): readonly Card[] {
-  const drafts = orders.flatMap((order) =>
-    draftsFor(order, context).map((draft) => ({ draft, order: { reference: order.judgement.order, name: order.name } })),
-  );
+  const drafts = orders.flatMap((judged) => {
+    const order = { reference: judged.judgement.order, name: judged.name };
+    return draftsFor(judged, context).map((draft) => ({ draft, order }));
+  });
   const { refused, maxCards } = context.configuration;
-  return finishCards(drafts, { refused, maxCards, cardId: context.cardId });
+  return finishCards(drafts, { refused, maxCards, cardIds: context.cardIds });
 }
 
 function draftsFor({ judgement, authorization }: JudgedOrder, { hook, showOutcome, policyPage }: CardContext): readonly CardDraft[] {

@@ -3,7 +3,7 @@ const longestSummary = 139;
 
 /** A summary that fits, cut at a word. */
 export function summaryOf(text: string): string {
-  const flat = text.replace(/\s+/g, ' ').trim();
+  const flat = oneLine(text);
   if (flat.length <= longestSummary) return flat;
   const cut = flat.slice(0, longestSummary - 1);
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), longestSummary - 30)).trimEnd()}…`;
@@ -11,12 +11,17 @@ export function summaryOf(text: string): string {
 
 /** Words out of a chart, made harmless: no markdown, no HTML, one line. */
 export function plain(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .trim()
+  const flat = oneLine(text);
+  if (!/[\\`*_[\]#|~<>]/.test(flat)) return flat;
+  return flat
     .replace(/[\\`*_[\]#|~]/g, (mark) => `\\${mark}`)
     .replace(/</g, '‹')
     .replace(/>/g, '›');
+}
+
+/** White space that would break the line, or stand twice, is one blank. Most texts have none, and are left as they are. */
+function oneLine(text: string): string {
+  return /^\s|\s$|\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, ' ').trim() : text;
 }
 
 /** A list, one point a line. */

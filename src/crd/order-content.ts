@@ -25,8 +25,12 @@ const materialElements: readonly string[] = [
 
 /** A hash of the order's material content: the same for a repeated call, whatever narrative, metadata or answers it has gained. */
 export function contentHash(order: Resource, product: Product | null): string {
-  const content = materialElements.map((element) => [element, canonical(order[element])]);
-  return hash('sha256', JSON.stringify([product, content]), 'hex');
+  let content = JSON.stringify(product);
+  for (const element of materialElements) {
+    const value = order[element];
+    if (value !== undefined && value !== null) content += `,${element}:${canonical(value)}`;
+  }
+  return hash('sha256', content, 'hex');
 }
 
 /** What an assertion is about. A repeated call about the same thing gets the same id. */
@@ -50,16 +54,15 @@ export function coverageAssertionId(secret: Buffer, key: AssertionKey): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** The value with its members in a fixed order, and codings too, because neither order means anything. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (!isObject(value)) return value ?? null;
-  return Object.keys(value)
-    .sort()
-    .map((name) => [name, name === 'coding' ? sorted(canonical(value[name])) : canonical(value[name])]);
-}
-
-function sorted(value: unknown): unknown {
-  if (!Array.isArray(value)) return value;
-  return value.map((item: unknown) => JSON.stringify(item)).sort();
+/** The value as text with its members in a fixed order, and codings too, because neither order means anything. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value ?? null);
+  let text = '{';
+  for (const name of Object.keys(value).sort()) {
+    const member = value[name];
+    const isCodings = name === 'coding' && Array.isArray(member);
+    text += `${JSON.stringify(name)}:${isCodings ? `[${member.map(canonical).sort().join()}]` : canonical(member)},`;
+  }
+  return `${text}}`;
 }

@@ -2,7 +2,7 @@ import type { Configuration } from '../cds-hooks/configuration.ts';
 import type { Card } from '../cds-hooks/response.ts';
 import type { Payer } from '../judgement/payer.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type CardDraft, type CardId, finishCard } from './card-draft.ts';
+import { type CardDraft, type CardIds, finishCard } from './card-draft.ts';
 import { points } from './markdown.ts';
 import { productNames } from './order-name.ts';
 
@@ -11,7 +11,7 @@ export type Obstacle = 'coverage-absent' | 'coverages-several' | 'payer-not-ours
 
 interface PlainContext {
   readonly configuration: Configuration;
-  readonly cardId: CardId;
+  readonly cardIds: CardIds;
 }
 
 /** A card that says what to change, where a CRD client would get an error or nothing. `label` names the service or payer. */
@@ -61,6 +61,8 @@ export function melanomaCards(
   );
 }
 
-function offered(draft: CardDraft, { configuration, cardId }: PlainContext): readonly Card[] {
-  return configuration.refused.has(draft.topic) || configuration.maxCards === 0 ? [] : [finishCard(draft, [], cardId)];
+function offered(draft: CardDraft, { configuration, cardIds }: PlainContext): readonly Card[] {
+  return configuration.refused.has(draft.topic) || configuration.maxCards === 0
+    ? []
+    : [finishCard(draft, [], cardIds(`${draft.summary} ${draft.body}`)(0))];
 }

@@ -9,6 +9,8 @@ export interface OrderAnswer {
   readonly target: string;
   /** That resource as the EHR wrote it, JSON text. */
   readonly rawTarget: string;
+  /** True where that text is just what JSON.stringify writes of a resource without extensions: nothing in it has to be looked for. */
+  readonly isCompact?: boolean;
   /** How a person calls the order. */
   readonly name: string;
   readonly information: JsonObject;
@@ -25,6 +27,7 @@ export function systemActions(answers: readonly OrderAnswer[]): readonly string[
     const resource = withCoverageInformation(
       first.rawTarget,
       group.map((answer) => answer.information),
+      first.isCompact,
     );
     if (resource === null) return [];
     const description = JSON.stringify(`Coverage information for ${[...new Set(group.map((answer) => answer.name))].join(', ')}`);
@@ -36,7 +39,8 @@ export function systemActions(answers: readonly OrderAnswer[]): readonly string[
  * The resource's text with these assertions in place of our earlier ones about the same coverages; null where it already
  * carries them, whatever their date and assertion id. Every other extension, another payer's assertions included, stays as written.
  */
-export function withCoverageInformation(resource: string, assertions: readonly JsonObject[]): string | null {
+export function withCoverageInformation(resource: string, assertions: readonly JsonObject[], isCompact = false): string | null {
+  if (isCompact) return extended(resource, assertions.map(written));
   const text = withoutSpace(resource);
   const coverages = new Set(assertions.map(coverageOf));
   const span = membersAt(text, 0).get('extension');
@@ -49,9 +53,15 @@ export function withCoverageInformation(resource: string, assertions: readonly J
     else kept.push(extension);
   }
   if (isUnchanged(ours, assertions)) return null;
-  const list = `[${[...kept, ...assertions.map((assertion) => JSON.stringify(assertion))].join(',')}]`;
-  if (span !== undefined) return text.slice(0, span.start) + list + text.slice(span.end);
-  return `${text.slice(0, -1)},"extension":${list}}`;
+  const list = [...kept, ...assertions.map(written)];
+  return span === undefined ? extended(text, list) : `${text.slice(0, span.start)}[${list.join(',')}]${text.slice(span.end)}`;
+}
+
+const written = (assertion: JsonObject): string => JSON.stringify(assertion);
+
+/** The text of a resource that has no extensions, with these. */
+function extended(resource: string, extensions: readonly string[]): string {
+  return `${resource.slice(0, -1)},"extension":[${extensions.join(',')}]}`;
 }
 
 function coverageOf(assertion: JsonObject): string | undefined {

@@ -35,6 +35,7 @@ export function formAnswers(chart: Chart, { policy, phase, day }: OrderContext, 
     const isForThis = form?.policy === policy && form.phase === phase;
     return isForThis && (response.status === 'completed' || response.status === 'amended') && isOwn(response, chart);
   });
+  if (responses.length === 0) return nothingStated;
   const answered = newestAnswers(responses);
   const answerTo = (linkId: string): Answered | undefined => answered.get(linkId);
   const count = answerTo('lesionCount');
@@ -70,6 +71,16 @@ export function formAnswers(chart: Chart, { policy, phase, day }: OrderContext, 
     lesionsCm: lesions?.sizesCm ?? [],
   };
 }
+
+/** The answers where no form of this policy and phase was filled in. */
+const nothingStated: FormAnswers = {
+  attestation: () => undefined,
+  stated: () => undefined,
+  hints: () => [],
+  lesionCount: undefined,
+  lesions: undefined,
+  lesionsCm: [],
+};
 
 interface Answered {
   readonly answer: JsonObject;

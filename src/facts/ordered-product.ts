@@ -1,4 +1,5 @@
 import type { Chart } from '../chart/chart.ts';
+import { perChartAnd } from '../chart/per-chart.ts';
 import { type Coding, codingsOf, wordsOf } from '../fhir/coding.ts';
 import { isObject, listOf, type Resource } from '../fhir/resource.ts';
 import type { Terminology } from '../terminology/code-set.ts';
@@ -19,10 +20,24 @@ export interface OrderedProduct extends IdentifiedProduct {
  * options beside them. Undefined where it is for neither of our products.
  */
 export function orderedProduct(order: Resource, chart: Chart, terminology: Terminology): OrderedProduct | undefined {
+  const known = productsOf(chart, terminology);
+  const found = known.get(order);
+  if (found !== undefined) return found.product;
+  const product = readProduct(order, chart, terminology);
+  known.set(order, { product });
+  return product;
+}
+
+/** What was found for the orders of a chart: everybody who deals with an order asks for its product. */
+const productsOf = perChartAnd(
+  (_chart: Chart, _terminology: Terminology) => new Map<Resource, { readonly product: OrderedProduct | undefined }>(),
+);
+
+function readProduct(order: Resource, chart: Chart, terminology: Terminology): OrderedProduct | undefined {
   const { codings: named, words } = medicationConcept(order, chart);
   const options = billingOptions(order);
-  const codings = [...named, ...options.flatMap(codingsOf)];
-  const identified = identifyProduct(terminology, { codings, words: [...words(), ...options.flatMap(wordsOf)] });
+  const codings = options.length === 0 ? named : [...named, ...options.flatMap(codingsOf)];
+  const identified = identifyProduct(terminology, { codings, words: () => [...words(), ...options.flatMap(wordsOf)] });
   return identified && { ...identified, codings, billingCodes: codings.filter(({ system }) => isBillingSystem(system)) };
 }
 
@@ -31,7 +46,8 @@ const billingOptionsUrl = 'http://hl7.org/fhir/us/davinci-crd/StructureDefinitio
 /** The codes the order may be billed with, from the order itself and from the element that names what is ordered (CRD, ext-billing-options). */
 function billingOptions(order: Resource): readonly unknown[] {
   const carriers = [order, order.medicationCodeableConcept, order.medicationReference, order.code, order.codeCodeableConcept];
-  return carriers
+  const extended = carriers.filter((carrier) => isObject(carrier) && carrier.extension !== undefined);
+  return extended
     .filter(isObject)
     .flatMap((carrier) => listOf(carrier.extension))
     .filter(isObject)

@@ -8,7 +8,10 @@ import type { FormAnswers, Statement } from './attestations.ts';
 export function withStatement(name: string, charted: Fact, form: FormAnswers): Fact {
   const stated = statementOf(name, form);
   const fact = name === 'lesionSizesDocumented' ? againstCount(charted, form) : charted;
-  if (stated === undefined) return fact.value === undefined ? { ...fact, hints: [...fact.hints, ...form.hints(name)] } : fact;
+  if (stated === undefined) {
+    const said = fact.value === undefined ? form.hints(name) : [];
+    return said.length === 0 ? fact : { ...fact, hints: [...fact.hints, ...said] };
+  }
   const evidence: readonly Evidence[] = [...fact.evidence, stated.evidence];
   if (fact.value === undefined && fact.conflict === undefined) return { value: stated.value, evidence, hints: [] };
   if (fact.value !== undefined && agree(fact.value, stated.value)) return { value: stated.value, evidence, hints: fact.hints };

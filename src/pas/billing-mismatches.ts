@@ -44,7 +44,7 @@ const ndc = 'http://hl7.org/fhir/sid/ndc';
 function codeMismatches({ factContent, billing }: JudgementContent, line: BilledLine, { product, policy }: Judgement): readonly string[] {
   const { terminology } = factContent;
   const sentences: string[] = [];
-  const named = identifyProduct(terminology, { codings: line.codings, words: [] });
+  const named = identifyProduct(terminology, { codings: line.codings, words: () => [] });
   if (named !== undefined && named.product !== product) sentences.push(`The line's code is that of ${named.product}, the order's is not.`);
   const unclassified = line.codings.filter((coding) => terminology.set('drug-unclassified-hcpcs').rowOf(coding) !== undefined);
   const [first] = unclassified;

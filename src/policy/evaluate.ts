@@ -18,13 +18,14 @@ export interface Outcome {
  * @throws TypeError when an all-of or any-of is empty: a defect of the policy.
  */
 export function evaluate(rule: Rule, facts: Facts): Outcome {
-  const each = (rules: readonly Rule[]) => rules.map((part) => evaluate(part, facts));
   if ('fact' in rule) return leaf(rule, facts.get(rule.fact));
-  if ('all' in rule) return joined(each(rule.all), 'all');
-  if ('any' in rule) return joined(each(rule.any), 'any');
+  if ('all' in rule) return joined(each(rule.all, facts), 'all');
+  if ('any' in rule) return joined(each(rule.any, facts), 'any');
   if ('unless' in rule) return exception(evaluate(rule.unless, facts));
   return conditional(evaluate(rule.when, facts), evaluate(rule.then, facts));
 }
+
+const each = (rules: readonly Rule[], facts: Facts): readonly Outcome[] => rules.map((part) => evaluate(part, facts));
 
 /** `when` false: not applicable. `when` unknown: met if `then` holds anyway, else unknown. */
 function conditional(when: Outcome, then: Outcome): Outcome {
@@ -42,9 +43,10 @@ function exception(outcome: Outcome): Outcome {
 }
 
 function leaf(rule: Is | Bound, fact: Fact): Outcome {
-  const { evidence, hints, conflict, failedReads = [] } = fact;
+  const { evidence, hints, conflict } = fact;
   const status = fact.value === undefined ? 'unknown' : compare(rule, fact.value);
-  return { status, evidence, hints, ...(conflict !== undefined && { conflict }), failedReads: status === 'unknown' ? failedReads : [] };
+  const failedReads = status === 'unknown' && fact.failedReads !== undefined ? fact.failedReads : none;
+  return conflict === undefined ? { status, evidence, hints, failedReads } : { status, evidence, hints, conflict, failedReads };
 }
 
 function compare(rule: Is | Bound, value: NonNullable<Fact['value']>): Status {
@@ -68,24 +70,34 @@ export function joined(outcomes: readonly Outcome[], how: 'all' | 'any'): Outcom
   if (first === undefined) throw new TypeError(`an ${how}-of has no parts`);
   if (outcomes.length === 1) return first;
   const every = merged(outcomes);
-  const applicable = outcomes.filter((outcome) => outcome.status !== 'not-applicable');
-  if (applicable.length === 0) return { ...every, status: 'not-applicable' };
+  if (outcomes.every(({ status }) => status === 'not-applicable')) return { ...every, status: 'not-applicable' };
   const settling: Status = how === 'all' ? 'not-met' : 'met';
-  const settled = applicable.filter((outcome) => outcome.status === settling);
+  const settled = outcomes.filter(({ status }) => status === settling);
   if (settled.length > 0) return { ...every, status: settling, evidence: merged(settled).evidence, failedReads: [] };
-  if (applicable.some((outcome) => outcome.status === 'unknown')) return every;
+  if (outcomes.some(({ status }) => status === 'unknown')) return every;
   return { ...every, status: how === 'all' ? 'met' : 'not-met' };
 }
 
+const none: readonly never[] = [];
+
+/** What several outcomes rest on together; as unknown as any of them may be. */
 function merged(outcomes: readonly Outcome[]): Outcome {
-  const conflict = conflictsOf(outcomes.map((outcome) => outcome.conflict));
-  return {
-    status: 'unknown',
-    evidence: outcomes.flatMap((outcome) => outcome.evidence),
-    hints: outcomes.flatMap((outcome) => outcome.hints),
-    ...(conflict !== undefined && { conflict }),
-    failedReads: outcomes.flatMap((outcome) => outcome.failedReads),
-  };
+  let [evidence, hints, failedReads]: [Outcome['evidence'], Outcome['hints'], Outcome['failedReads']] = [none, none, none];
+  let isContradicted = false;
+  for (const outcome of outcomes) {
+    evidence = together(evidence, outcome.evidence);
+    hints = together(hints, outcome.hints);
+    failedReads = together(failedReads, outcome.failedReads);
+    isContradicted ||= outcome.conflict !== undefined;
+  }
+  const conflict = isContradicted ? conflictsOf(outcomes.map((outcome) => outcome.conflict)) : undefined;
+  return { status: 'unknown', evidence, hints, ...(conflict !== undefined && { conflict }), failedReads };
+}
+
+/** Most parts add nothing to a list; only then is a new one made where there is something to put together. */
+function together<Item>(some: readonly Item[], more: readonly Item[]): readonly Item[] {
+  if (more.length === 0) return some;
+  return some.length === 0 ? more : [...some, ...more];
 }
 
 /** Every conflict once, in order; undefined without one. */

@@ -78,7 +78,7 @@ export function readsWanting(notices: readonly Notice[], phase: Phase, facts: Fa
 function judgeInto(findings: Finding[], criterion: Criterion, facts: Facts, depth: number): Outcome {
   const place = findings.length;
   findings.push(placeholder); // The parent stands before its parts, but is known only after them.
-  const parts = (criterion.children ?? []).map((child) => judgeInto(findings, child, facts, depth + 1));
+  const parts = criterion.children?.map((child) => judgeInto(findings, child, facts, depth + 1)) ?? [];
   const own = ownOutcome(criterion, parts, findings, facts);
   const outcome = withoutContrary(criterion, attested(criterion, own, facts.attestation(criterion.id)));
   findings[place] = findingOf(criterion, outcome, depth);
@@ -103,10 +103,13 @@ function ownOutcome(criterion: Criterion, parts: readonly Outcome[], findings: r
     if (followed === undefined) throw new TypeError(`${criterion.id} follows ${criterion.follows}, which is not judged before it`);
     return followed;
   }
-  const outcomes = parts.length === 0 ? [] : [joined(parts, criterion.join ?? 'all')];
-  if (criterion.rule !== undefined) outcomes.push(evaluate(criterion.rule, facts));
-  if (outcomes.length === 0) throw new TypeError(`${criterion.id} has neither a rule nor parts`);
-  return joined(outcomes, 'all');
+  const own = criterion.rule === undefined ? undefined : evaluate(criterion.rule, facts);
+  if (parts.length === 0) {
+    if (own === undefined) throw new TypeError(`${criterion.id} has neither a rule nor parts`);
+    return own;
+  }
+  const ofParts = joined(parts, criterion.join ?? 'all');
+  return own === undefined ? ofParts : joined([ofParts, own], 'all');
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Coding } from '../fhir/coding.ts';
+import { rememberedByCoding } from './remembered.ts';
 import { canonicalCode, canonicalSystem } from './systems.ts';
 
 /** One code of a set. `prefix` rows match every code that starts with theirs (ICD-10-CM families, ATC groups). */
@@ -48,25 +49,7 @@ export function createCodeSet(data: CodeSetData): CodeSet {
     const row = included(system, code);
     return row === undefined || excluded(system, code) !== undefined ? undefined : row;
   };
-  // Charts say the same few thousand codes again and again; what was looked up once is remembered, within a bound.
-  const answers = new Map<string, Map<string, CodeRow | undefined>>();
-  let remembered = 0;
-  const rowOf = (coding: Coding): CodeRow | undefined => {
-    let ofSystem = answers.get(coding.system);
-    if (ofSystem?.has(coding.code)) return ofSystem.get(coding.code);
-    const row = look(coding);
-    if (remembered++ >= mostRemembered) {
-      answers.clear();
-      remembered = 0;
-      ofSystem = undefined;
-    }
-    if (ofSystem === undefined) {
-      ofSystem = new Map();
-      answers.set(coding.system, ofSystem);
-    }
-    ofSystem.set(coding.code, row);
-    return row;
-  };
+  const rowOf = rememberedByCoding(look);
   const find = (codings: readonly Coding[]): CodeRow | undefined => {
     for (const coding of codings) {
       const row = rowOf(coding);
@@ -76,9 +59,6 @@ export function createCodeSet(data: CodeSetData): CodeSet {
   };
   return { name: data.name, rowOf, find, data };
 }
-
-/** Look-ups one set remembers before it starts anew: more than any payer's charts say, little enough in memory. */
-const mostRemembered = 4096;
 
 function matcher(rows: readonly CodeRow[]): (system: string, code: string) => CodeRow | undefined {
   const exact = new Map<string, CodeRow>();

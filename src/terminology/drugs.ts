@@ -1,6 +1,7 @@
 import type { Coding } from '../fhir/coding.ts';
 import type { CodeRow, CodeSet, Terminology } from './code-set.ts';
 import { drugNames } from './drug-names.ts';
+import { rememberedByCoding } from './remembered.ts';
 import { canonicalCode, canonicalSystem } from './systems.ts';
 
 /** The drug groups rules speak of; each is a value set of terminology/ of that name. */
@@ -70,13 +71,22 @@ function createDrugs(terminology: Terminology): Drugs {
     const byClass = classes.find((row) => row.system === system && code.startsWith(row.code));
     return byClass === undefined ? found : antineoplastic(found ?? { row: byClass, agent: { name: code, groups: new Set() } });
   };
-  const rowOf: Drugs['rowOf'] = (coding) => {
-    const system = canonicalSystem(coding.system);
-    return at(system, canonicalCode(system, coding.code));
-  };
   const unclassified = keysOf(terminology.set('drug-unclassified-hcpcs'));
   const local = keysOf(terminology.set('drug-topical-exclusion'));
-  return { rowOf, byCode: (codings) => codesOf(codings, at, unclassified, local), byName: drugNames(terminology, agents) };
+  const read = rememberedByCoding((coding): ReadCode => {
+    const system = canonicalSystem(coding.system);
+    const code = canonicalCode(system, coding.code);
+    const key = `${system}|${code}`;
+    return { named: at(system, code), local: local.has(key), coded: !unclassified.has(key) };
+  });
+  return { rowOf: (coding) => read(coding).named, byCode: (codings) => codesOf(codings, read), byName: drugNames(terminology, agents) };
+}
+
+/** What one code says. */
+interface ReadCode {
+  readonly named: { readonly row: CodeRow; readonly agent: Agent } | undefined;
+  readonly local: boolean;
+  readonly coded: boolean;
 }
 
 /** The same agent, antineoplastic by the class its code stands in (methotrexate as ATC L01BA01). */
@@ -84,28 +94,26 @@ function antineoplastic({ row, agent }: { readonly row: CodeRow; readonly agent:
   return { row, agent: { name: agent.name, groups: new Set<DrugGroup>([...agent.groups, 'drug-antineoplastic']) } };
 }
 
-type RowAt = (system: string, code: string) => ReturnType<Drugs['rowOf']>;
-
-function codesOf(codings: readonly Coding[], at: RowAt, unclassified: ReadonlySet<string>, localForms: ReadonlySet<string>): DrugCodes {
-  const agents: Agent[] = [];
-  const supported: Agent[] = [];
+function codesOf(codings: readonly Coding[], read: (coding: Coding) => ReadCode): DrugCodes {
+  let agents = none;
+  let supported = none;
   let local = false;
   let coded = false;
   for (const coding of codings) {
-    const system = canonicalSystem(coding.system);
-    const code = canonicalCode(system, coding.code);
-    const key = `${system}|${code}`;
-    const found = at(system, code);
-    if (found !== undefined) add(found.agent, found.row.supportive === true ? supported : agents);
-    if (localForms.has(key)) local = true;
-    if (!unclassified.has(key)) coded = true;
+    const code = read(coding);
+    if (code.named?.row.supportive === true) supported = withAgent(supported, code.named.agent);
+    else if (code.named !== undefined) agents = withAgent(agents, code.named.agent);
+    local ||= code.local;
+    coded ||= code.coded;
   }
   const isProven = ({ name }: Agent) => agents.some((agent) => agent.name === name);
-  return { agents, supported: supported.filter((agent) => !isProven(agent)), local, coded };
+  return { agents, supported: supported.length === 0 ? none : supported.filter((agent) => !isProven(agent)), local, coded };
 }
 
-function add(agent: Agent, agents: Agent[]): void {
-  if (!agents.some(({ name }) => name === agent.name)) agents.push(agent);
+const none: readonly Agent[] = [];
+
+function withAgent(agents: readonly Agent[], agent: Agent): readonly Agent[] {
+  return agents.some(({ name }) => name === agent.name) ? agents : [...agents, agent];
 }
 
 function keysOf({ data }: CodeSet): ReadonlySet<string> {

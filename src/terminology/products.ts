@@ -19,7 +19,7 @@ export interface IdentifiedProduct {
  */
 export function identifyProduct(
   terminology: Terminology,
-  concept: { readonly codings: readonly Coding[]; readonly words: readonly string[] },
+  concept: { readonly codings: readonly Coding[]; readonly words: () => readonly string[] },
 ): IdentifiedProduct | undefined {
   const drugs = drugsOf(terminology);
   let isOtherDrug = false;
@@ -31,7 +31,7 @@ export function identifyProduct(
     if (!isClassCode(coding)) isOtherDrug = true;
   }
   if (isOtherDrug) return undefined;
-  for (const agent of drugs.byName(concept.words)) {
+  for (const agent of drugs.byName(concept.words())) {
     const product = productOf(agent);
     if (product !== undefined) return { product, by: 'text' };
   }

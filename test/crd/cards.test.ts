@@ -10,14 +10,14 @@ import { finding, judgement, notice, payer, policy } from './judgements.ts';
 
 const ids = () => {
   let next = 0;
-  return () => `00000000-0000-4000-8000-${String(++next).padStart(12, '0')}`;
+  return () => () => `00000000-0000-4000-8000-${String(++next).padStart(12, '0')}`;
 };
 const context = (more: Partial<CardContext> = {}): CardContext => ({
   hook: 'order-sign',
   configuration: configurationOf(undefined),
   showOutcome: false,
   policyPage: (key) => `https://coverage.example.org/policies/${key}`,
-  cardId: ids(),
+  cardIds: ids(),
   ...more,
 });
 const order = (judged: Judgement, name = 'Amtagvi'): JudgedOrder => ({ judgement: judged, name });
@@ -190,9 +190,9 @@ test('the EU label comes beside the policy, and alone where there is none', () =
 });
 
 describe('cards without an order', () => {
-  const plain: { readonly configuration: Configuration; readonly cardId: () => string } = {
+  const plain: { readonly configuration: Configuration; readonly cardIds: () => () => string } = {
     configuration: configurationOf(undefined),
-    cardId: ids(),
+    cardIds: ids(),
   };
   test.each(['coverage-absent', 'coverages-several', 'payer-not-ours', 'r4-needed'] as const)('%s', (obstacle) => {
     const found = obstacleCards(obstacle, 'Oncoverage', plain);

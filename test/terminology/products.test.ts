@@ -11,7 +11,7 @@ const pcs = 'http://www.cms.gov/Medicare/Coding/ICD10';
 
 const identify = (codings: readonly (readonly [string, string])[], words: readonly string[] = []) => {
   const list: readonly Coding[] = codings.map(([system, code]) => ({ system, code }));
-  const found = identifyProduct(terminology, { codings: list, words });
+  const found = identifyProduct(terminology, { codings: list, words: () => words });
   return found && [found.product, found.by, found.strength];
 };
 

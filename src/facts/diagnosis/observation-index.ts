@@ -3,7 +3,7 @@ import { perChart } from '../../chart/per-chart.ts';
 import { type Coding, codingsOf } from '../../fhir/coding.ts';
 import { type Days, daysOf, spanOf } from '../../fhir/date.ts';
 import { compilePath } from '../../fhir/fhirpath.ts';
-import { type Resource, referenceTo } from '../../fhir/resource.ts';
+import { isObject, listOf, type Resource, referenceTo } from '../../fhir/resource.ts';
 import type { CodeSet } from '../../terminology/code-set.ts';
 
 /** One Observation that counts: final, amended or corrected, with what it asks and when. */
@@ -17,7 +17,7 @@ export interface ObservationRecord {
 /** What is known of an Observation before anybody asks for it: most are about other things and are never looked at. */
 interface Entry {
   readonly resource: Resource;
-  readonly codings: readonly Coding[];
+  codings: readonly Coding[] | undefined;
   record: ObservationRecord | null | undefined;
 }
 
@@ -27,20 +27,37 @@ const countingStatuses: readonly unknown[] = ['final', 'amended', 'corrected'];
 /** The counting Observations whose code is in the set, in no particular order. Indexed once by code. */
 export function observationsIn(chart: Chart, set: CodeSet): readonly ObservationRecord[] {
   const index = indexOf(chart);
-  if (index.size === 0) return [];
-  const found = new Set<ObservationRecord>();
-  for (const row of set.data.codes)
-    for (const entry of index.get(row.code) ?? []) {
+  if (index.size === 0) return none;
+  let found: Set<ObservationRecord> | undefined;
+  for (const code of codesOf(set)) {
+    for (const entry of index.get(code) ?? none) {
+      entry.codings ??= codingsOf(entry.resource.code);
       const record = set.find(entry.codings) === undefined ? null : recordOf(entry);
-      if (record !== null) found.add(record);
+      if (record === null) continue;
+      found ??= new Set();
+      found.add(record);
     }
-  return [...found];
+  }
+  return found === undefined ? none : [...found];
 }
+
+const none: readonly never[] = [];
+
+/** The codes of a set as charts write them, each once. */
+function codesOf(set: CodeSet): readonly string[] {
+  const known = codes.get(set);
+  if (known !== undefined) return known;
+  const made = [...new Set(set.data.codes.map(({ code }) => code))];
+  codes.set(set, made);
+  return made;
+}
+
+const codes = new WeakMap<CodeSet, readonly string[]>();
 
 /** Null where its status makes it no evidence. Read once, when a fact first asks for it. */
 function recordOf(entry: Entry): ObservationRecord | null {
   if (entry.record !== undefined) return entry.record;
-  const { resource, codings } = entry;
+  const { resource, codings = codingsOf(resource.code) } = entry;
   const counts = countingStatuses.includes(status(resource)[0]);
   entry.record = counts ? { resource, reference: referenceTo(resource), codings, days: whenOf(resource) } : null;
   return entry.record;
@@ -49,17 +66,22 @@ function recordOf(entry: Entry): ObservationRecord | null {
 const indexOf = perChart((chart): ReadonlyMap<string, readonly Entry[]> => {
   const index = new Map<string, Entry[]>();
   for (const resource of chart.ofType('Observation')) {
-    const codings = codingsOf(resource.code);
-    if (codings.length === 0) continue;
-    const entry: Entry = { resource, codings, record: undefined };
-    for (const code of new Set(codings.map((coding) => coding.code.trim()))) {
-      const same = index.get(code);
-      if (same === undefined) index.set(code, [entry]);
-      else same.push(entry);
+    const entry: Entry = { resource, codings: undefined, record: undefined };
+    for (const item of listOf(resource.code)) {
+      if (!isObject(item)) continue;
+      // Whatever their systems: those are looked at for the few that anybody asks for.
+      for (const coding of listOf(item.coding ?? item))
+        if (isObject(coding) && typeof coding.code === 'string') enter(index, coding.code.trim(), entry);
     }
   }
   return index;
 });
+
+function enter(index: Map<string, Entry[]>, code: string, entry: Entry): void {
+  const same = index.get(code);
+  if (same === undefined) index.set(code, [entry]);
+  else if (same.at(-1) !== entry) same.push(entry);
+}
 
 function whenOf(resource: Resource): Days | undefined {
   const { start, end } = spanOf(resource.effectivePeriod ?? {});

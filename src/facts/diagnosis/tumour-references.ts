@@ -13,15 +13,15 @@ const mostReferences = 40;
  * hold it: specimens and body structures. No search by patient brings them, and only these few are worth a read.
  */
 export function tumourReferences(chart: Chart, terminology: Terminology): readonly string[] {
-  const recordsOf = (names: readonly string[]): readonly ObservationRecord[] =>
-    names.flatMap((name) => observationsIn(chart, terminology.set(name)));
-  const specimens = recordsOf(brafTests).map(({ resource }) => ({ resource, value: resource.specimen }));
-  const structures = recordsOf(['observation-lesion-size']).flatMap(({ resource }) =>
-    listOf(resource.focus).map((value) => ({ resource, value })),
-  );
-  const missing = [...specimens, ...structures].flatMap(({ resource, value }) => {
+  const missing = new Set<string>();
+  const note = (value: unknown, { resource }: ObservationRecord): void => {
     const reference = referenceOf(value);
-    return reference === undefined || chart.resolve(reference, resource) !== undefined ? [] : [reference];
-  });
-  return [...new Set(missing)].sort().slice(0, mostReferences);
+    if (reference !== undefined && chart.resolve(reference, resource) === undefined) missing.add(reference);
+  };
+  for (const name of brafTests) for (const record of observationsIn(chart, terminology.set(name))) note(record.resource.specimen, record);
+  for (const record of observationsIn(chart, terminology.set('observation-lesion-size')))
+    for (const value of listOf(record.resource.focus)) note(value, record);
+  return missing.size === 0 ? none : [...missing].sort().slice(0, mostReferences);
 }
+
+const none: readonly string[] = [];
