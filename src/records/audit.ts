@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { type AuditEntry, type ChainHead, chained, emptyChain } from './audit-chain.ts';
 import { type AuditFault, verifyAudit } from './audit-verification.ts';
 import { concernsWholeStore, toRecordsError } from './records-error.ts';
-import type { Store } from './store.ts';
+import { row, rowInPlace, type Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -42,12 +42,10 @@ export function auditIn(store: Store): Audit {
 
   async function add(batch: readonly Waiting[]): Promise<void> {
     try {
-      head = await store.write((transaction) =>
-        extend(
-          transaction,
-          head,
-          batch.map(({ entry }) => entry),
-        ),
+      head = await extend(
+        store,
+        head,
+        batch.map(({ entry }) => entry),
       );
       for (const { resolve } of batch) resolve();
     } catch (error) {
@@ -98,23 +96,27 @@ function storable(entry: AuditEntry): AuditEntry {
   };
 }
 
-async function extend(transaction: Kysely<Tables>, head: ChainHead, added: readonly AuditEntry[]): Promise<ChainHead> {
+/** Adds to a chain that nobody else adds to; an empty one is opened first, naming the ends of those before it. */
+async function extend(store: Store, head: ChainHead, added: readonly AuditEntry[]): Promise<ChainHead> {
   const at = added.at(-1)?.recordedAt ?? '';
-  const rows = chained(head, head.place === 0 ? [await opening(transaction, at), ...added] : added);
+  const entries = head.place === 0 ? [await opening(store.db, at), ...added] : added;
+  const rows = chained(head, entries);
   const last = rows.at(-1);
   if (last === undefined) return head;
-  await transaction.insertInto('audit_events').values(rows).execute();
   const { chain, place, hash } = last;
-  await transaction
-    .insertInto('audit_chains')
-    .values({ chain, place, hash, updated_at: at, removed_through: 0, removed_hash: '' })
-    .onConflict((conflict) => conflict.column('chain').doUpdateSet({ place, hash, updated_at: at }))
-    .execute();
+  await store.append([
+    ...rows.map((entry) => row('audit_events', entry)),
+    rowInPlace(
+      'audit_chains',
+      { chain, place, hash, updated_at: at, removed_through: 0, removed_hash: '' },
+      { key: 'chain', columns: ['place', 'hash', 'updated_at'] },
+    ),
+  ]);
   return { chain, place, hash };
 }
 
-async function opening(transaction: Kysely<Tables>, recordedAt: string): Promise<AuditEntry> {
-  const heads = await transaction
+async function opening(db: Kysely<Tables>, recordedAt: string): Promise<AuditEntry> {
+  const heads = await db
     .selectFrom('audit_chains')
     .select(['chain', 'place', 'hash'])
     .orderBy('updated_at', 'desc')

@@ -90,11 +90,16 @@ async function insertAll(transaction: Kysely<Tables>, rows: readonly Row[]): Pro
     const most = Math.floor(mostParameters / columns.length);
     for (let from = 0; from < ofTable.length; from += most) {
       const tuples = ofTable.slice(from, from + most).map(({ values }) => sql`(${sql.join(Object.values(values))})`);
-      await sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))}) values ${sql.join(tuples)}`.execute(
-        transaction,
-      );
+      const into = sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))}) values ${sql.join(tuples)}`;
+      await sql`${into}${otherwise(ofTable[0]?.replaces)}`.execute(transaction);
     }
   }
+}
+
+function otherwise(replaces: Row['replaces']) {
+  if (replaces === undefined) return sql``;
+  const changed = replaces.columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`);
+  return sql` on conflict (${sql.ref(replaces.key)}) do update set ${sql.join(changed)}`;
 }
 
 function underSchemaLock(db: Kysely<Tables>, task: (transaction: Kysely<Tables>) => Promise<void>): Promise<void> {

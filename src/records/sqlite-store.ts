@@ -41,8 +41,11 @@ export interface SqliteOptions {
   readonly mostPages?: number;
 }
 
-/** What a lane of SQLite takes: something to do within the open transaction. */
-type Work = (db: Kysely<Tables>) => Promise<void> | undefined;
+/**
+ * What a lane of SQLite takes: a task within the open transaction, or rows. Rows hardly ever fail, so they are not set apart from the batch
+ * they are in: where one does, the lane tries the whole batch again one by one.
+ */
+type Work = ((db: Kysely<Tables>) => Promise<void>) | readonly Row[];
 
 function storeOn(path: string, writer: SqliteHandle, reader: SqliteHandle): Store {
   const file = inode(path);
@@ -51,7 +54,13 @@ function storeOn(path: string, writer: SqliteHandle, reader: SqliteHandle): Stor
       // A file deleted under us would take every write and lose it with the process.
       if (file === undefined || inode(path) !== file) throw new RecordsError('missing', { detail: 'its file was removed or replaced' });
       const errors: (RecordsError | undefined)[] = [];
-      for (const work of batch) errors.push(await alone(writer, db, work));
+      for (const work of batch) {
+        if (typeof work === 'function') errors.push(await alone(writer, db, work));
+        else {
+          for (const one of work) insert(writer, one);
+          errors.push(undefined);
+        }
+      }
       return errors;
     }),
   );
@@ -61,13 +70,13 @@ function storeOn(path: string, writer: SqliteHandle, reader: SqliteHandle): Stor
     write: (task) =>
       new Promise((resolve, reject) => {
         let acknowledge = (): void => undefined;
-        const work: Work = async (db) => {
+        const work = async (db: Kysely<Tables>): Promise<void> => {
           const answer = await task(db);
           acknowledge = () => resolve(answer);
         };
         lane.put(work, 0).then(() => acknowledge(), reject);
       }),
-    append: (rows) => lane.put(() => insertAll(writer, rows), sizeOf(rows)),
+    append: (rows) => lane.put(rows, sizeOf(rows)),
     prepareAhead: async () => undefined,
     close: async () => {
       await lane.drain();
@@ -77,12 +86,15 @@ function storeOn(path: string, writer: SqliteHandle, reader: SqliteHandle): Stor
   };
 }
 
-/** Runs one work of a batch so that its failure takes back its own changes only. */
-async function alone(writer: SqliteHandle, db: Kysely<Tables>, work: Work): Promise<RecordsError | undefined> {
+/** Runs one task of a batch so that its failure takes back its own changes only. */
+async function alone(
+  writer: SqliteHandle,
+  db: Kysely<Tables>,
+  task: (db: Kysely<Tables>) => Promise<void>,
+): Promise<RecordsError | undefined> {
   writer.run('savepoint work');
   try {
-    const pending = work(db);
-    if (pending !== undefined) await pending;
+    await task(db);
     writer.run('release work');
     return undefined;
   } catch (thrown) {
@@ -95,11 +107,28 @@ async function alone(writer: SqliteHandle, db: Kysely<Tables>, work: Work): Prom
   }
 }
 
-function insertAll(writer: SqliteHandle, rows: readonly Row[]): undefined {
-  for (const { table, values } of rows) {
-    const columns = Object.keys(values);
-    writer.run(`insert into "${table}" ("${columns.join('","')}") values (${columns.map(() => '?').join(',')})`, Object.values(values));
+function insert(writer: SqliteHandle, row: Row): void {
+  let insertion = insertions.get(row.table);
+  if (insertion === undefined) {
+    insertion = insertionOf(row);
+    insertions.set(row.table, insertion);
   }
+  const { sql, columns } = insertion;
+  writer.run(
+    sql,
+    columns.map((column) => row.values[column]),
+  );
+}
+
+/** One statement a table, as its rows name the same columns and replace alike. */
+const insertions = new Map<keyof Tables, { readonly sql: string; readonly columns: readonly string[] }>();
+
+function insertionOf({ table, values, replaces }: Row): { readonly sql: string; readonly columns: readonly string[] } {
+  const columns = Object.keys(values);
+  const sql = `insert into "${table}" ("${columns.join('","')}") values (${columns.map(() => '?').join(',')})`;
+  if (replaces === undefined) return { sql, columns };
+  const changed = replaces.columns.map((column) => `"${column}" = excluded."${column}"`).join(',');
+  return { sql: `${sql} on conflict ("${replaces.key}") do update set ${changed}`, columns };
 }
 
 async function inTransaction<T>(handle: SqliteHandle, task: (db: Kysely<Tables>) => Promise<T>): Promise<T> {

@@ -21,22 +21,36 @@ export interface Store {
 
 export type Dialect = 'sqlite' | 'postgres';
 
-/** One row to be added. Rows of a table always name the same columns. */
+/** One row to be added. Rows of a table always name the same columns, and replace alike. */
 export interface Row {
   readonly table: keyof Tables;
   readonly values: Readonly<Record<string, unknown>>;
+  /** Where a row of this key is there already, these columns of it are changed instead. */
+  readonly replaces?: { readonly key: string; readonly columns: readonly string[] };
 }
 
 /** A row whose columns are checked against its table. */
 export function row<T extends keyof Tables>(table: T, values: Insertable<Tables[T]>): Row {
-  return { table, values: { ...values } };
+  return { table, values };
+}
+
+/** A row whose columns are checked against its table, in place of what is there under its key. */
+export function rowInPlace<T extends keyof Tables>(
+  table: T,
+  values: Insertable<Tables[T]>,
+  replaces: { readonly key: keyof Tables[T] & string; readonly columns: readonly (keyof Tables[T] & string)[] },
+): Row {
+  return { table, values, replaces };
 }
 
 /** About how many bytes rows take on disk. */
 export function sizeOf(rows: readonly Row[]): number {
   let size = 0;
   for (const { values } of rows) {
-    for (const value of Object.values(values)) size += typeof value === 'string' ? value.length : 8;
+    for (const column in values) {
+      const value = values[column];
+      size += typeof value === 'string' ? value.length : 8;
+    }
   }
   return size;
 }
