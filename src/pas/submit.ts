@@ -14,7 +14,7 @@ import { priorAuthorization } from './prior-authorization.ts';
 import { type PasRequest, parseRequestBundle } from './request-bundle.ts';
 import { refusal, refuseClaim, refuseReuse, sameClaim } from './same-claim.ts';
 import { isShowcase, showcaseCodes, showcaseDecision } from './showcase.ts';
-import { detailOf, identifierText, type RequestMark } from './stored-detail.ts';
+import { bundleKey, detailOf, identifierText, type RequestMark } from './stored-detail.ts';
 
 /** How often a request is decided anew because another change came first. */
 const mostRounds = 5;
@@ -40,7 +40,7 @@ export interface Incoming {
   readonly request: PasRequest;
   readonly receivedAt: string;
   readonly rawBody: string;
-  /** Version and Bundle.identifier: the same request to the other base is answered in that base's shape. */
+  /** Version and Bundle.identifier. */
   readonly bundleKey: string;
   readonly contentHash: string;
   readonly mark: RequestMark;
@@ -54,7 +54,7 @@ function incomingOf(call: Call, version: PasVersion, request: PasRequest): Incom
     request,
     receivedAt: call.receivedAt.toISOString(),
     rawBody: call.rawBody,
-    bundleKey: `${version}|${bundle}`,
+    bundleKey: bundleKey({ version, bundle }),
     contentHash: contentHash(bundleOf(call.body)),
     mark: { bundle, claimHash: contentHash({ ...request.claim, created: undefined }), version },
   };

@@ -16,8 +16,10 @@ export interface Authorizations {
   byNumber(number: string): Promise<Authorization | undefined>;
   /** The authorization a Claim belongs to, for an update that names it; only that client's. */
   byClaimIdentifier(client: string, claimIdentifier: string): Promise<Authorization | undefined>;
-  /** Those of a member in which one of the NPIs has a part, newest first. Empty for no NPIs. */
-  inquire(query: Inquiry): Promise<readonly Authorization[]>;
+  /** Those of a member in which one of the NPIs has a part, newest first, some at a time for as long as more are wanted. Empty for no NPIs. */
+  inquire(query: Inquiry): AsyncIterable<readonly Authorization[]>;
+  /** The requests of these Bundles as received, in this order; undefined for what that client did not submit. */
+  requests(asked: readonly SubmittedBundle[]): Promise<readonly (string | undefined)[]>;
   /** What waits for a person: expedited first; of each kind what is due first on top and what has no clock last. */
   workList(page: { readonly limit: number; readonly offset: number }): Promise<readonly Authorization[]>;
   /** What was submitted for it, oldest first, as received and answered. */
@@ -75,7 +77,12 @@ export type ReviseOutcome =
 export interface Inquiry {
   readonly memberKey: string;
   readonly npis: readonly string[];
-  readonly limit: number;
+}
+
+export interface SubmittedBundle {
+  readonly client: string;
+  /** As in `Submission`. */
+  readonly bundleIdentifier: string;
 }
 
 export interface StoredSubmission {

@@ -77,6 +77,7 @@ function authorizationsOf(store: Store): Authorizations {
     byClaimIdentifier: (client, claimIdentifier) => find.authorizationByClaim(store, client, claimIdentifier),
     inquire: (query) => find.inquireAuthorizations(store, query),
     workList: (page) => find.workList(store, page),
+    requests: (asked) => find.requestsOf(store, asked),
     submissions: (authorizationId) => find.submissionsOf(store, authorizationId),
     acts: (authorizationId) => find.actsOn(store, authorizationId),
   };

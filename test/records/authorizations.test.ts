@@ -7,6 +7,12 @@ import { onEachStore, removeStores } from './stores.ts';
 
 afterAll(removeStores);
 
+async function pagesOf<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(page);
+  return all;
+}
+
 onEachStore((store) => {
   let records: Records;
   let other: Records;
@@ -158,11 +164,34 @@ onEachStore((store) => {
       const found = await created('inquiry', {
         compose: () => ({ authorization: state({ memberKey: 'member-i', npis: ['1111111111', '2222222222'] }), answer: '' }),
       });
-      const inquire = (memberKey: string, ...npis: string[]) => records.authorizations.inquire({ memberKey, npis, limit: 10 });
+      const inquire = async (memberKey: string, ...npis: string[]) =>
+        (await pagesOf(records.authorizations.inquire({ memberKey, npis }))).flat();
       expect(await inquire('member-i', '3333333333', '2222222222')).toEqual([found]);
       expect(await inquire('member-i', '3333333333')).toEqual([]);
       expect(await inquire('member-x', '2222222222')).toEqual([]);
       expect(await inquire('member-i')).toEqual([]);
+    });
+    test('an inquiry comes to each of a member’s authorizations, newest first', async () => {
+      const made = await Promise.all(
+        Array.from({ length: 60 }, (_, at) =>
+          created(`many-${at}`, {
+            receivedAt: minutesLater(at),
+            compose: () => ({ authorization: state({ memberKey: 'member-many', npis: ['1111111111'] }), answer: '' }),
+          }),
+        ),
+      );
+      const pages = await pagesOf(records.authorizations.inquire({ memberKey: 'member-many', npis: ['1111111111'] }));
+      expect(pages.flat()).toEqual(made.toReversed());
+      expect(pages.length).toBeGreaterThan(1);
+    });
+    test('requests come back as received, in the order asked, and only to the client they are of', async () => {
+      await created('request-a');
+      await created('request-b');
+      const of = (client: string, name: string) => ({ client, bundleIdentifier: submission(name).bundleIdentifier });
+      expect(await records.authorizations.requests([of('ehr-1', 'request-b'), of('ehr-2', 'request-a'), of('ehr-1', 'request-a')])).toEqual(
+        ['{"name":"request-b"}', undefined, '{"name":"request-a"}'],
+      );
+      expect(await records.authorizations.requests([])).toEqual([]);
     });
     test('an unknown number finds nothing', async () => {
       expect(await records.authorizations.byNumber('PA-000000000000')).toBeUndefined();
