@@ -257,15 +257,26 @@ onEachStore((store) => {
         );
       await lines('odd', 'policy-a', [60, 120, 240]);
       await lines('even', 'policy-a', [60, 180], { expedited: true });
+      await lines('other', 'policy-b', [90, 100]);
       await created('open', {
         receivedAt: '2027-04-01T00:00:00.000Z',
         compose: () => ({ authorization: { ...pended, policy: null, items: [pendedItem] }, answer: '' }),
       });
-      const figures = await records.measures.decisions({
-        from: '2027-01-01T00:00:00.000Z',
-        before: '2028-01-01T00:00:00.000Z',
-        now: '2027-05-01T00:00:00.000Z',
-      });
+      const year = { from: '2027-01-01T00:00:00.000Z', before: '2028-01-01T00:00:00.000Z', now: '2027-05-01T00:00:00.000Z' };
+      const figures = await records.measures.decisions(year);
+      expect(await records.measures.totals(year)).toEqual([
+        {
+          ...{ expedited: false, requested: 6, approved: 3, modified: 0, denied: 2, cancelled: 0, pended: 1, everPended: 6, late: 2 },
+          meanHours: 610 / 5 / 60,
+          medianHours: 100 / 60,
+        },
+        {
+          ...{ expedited: true, requested: 2, approved: 1, modified: 0, denied: 1, cancelled: 0, pended: 0, everPended: 2, late: 1 },
+          meanHours: 2,
+          medianHours: 2,
+        },
+      ]);
+      expect(await records.measures.totals({ ...year, from: year.before, before: '2029-01-01T00:00:00.000Z' })).toEqual([]);
       const common = { modified: 0, cancelled: 0 };
       expect(figures.find(({ policy, expedited }) => policy === 'policy-a' && !expedited)).toEqual({
         ...common,
