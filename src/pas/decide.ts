@@ -1,6 +1,6 @@
 import type { Chart } from '../chart/chart.ts';
 import type { OwnAuthorization } from '../facts/fact-finder.ts';
-import { isResource, type Resource } from '../fhir/resource.ts';
+import { isResource, type Resource, referenceTo } from '../fhir/resource.ts';
 import { orderDay } from '../judgement/judge-order.ts';
 import type { Authorization as StoredAuthorization } from '../records/authorization.ts';
 import { assertionsOf, touchlessFor, type UsableTouchless } from './assertions.ts';
@@ -86,18 +86,36 @@ async function itemCase(
     const day = orderDay(orderOfItem(request, item), receivedAt.slice(0, 10));
     ownAuthorizations.set(item.sequence, await authorizedOn(parts, { client, memberKey, day }, own));
   }
+  const grants = await parts.records.grantsNotEnded({ memberKey, products: countedProducts(parts), day: receivedAt.slice(0, 10) });
+  const others = grants.filter(({ authorization, number }) => authorization !== (before?.id ?? '') && !own.includes(number));
+  const grantedOtherwise = new Map(
+    request.items.map((item) => {
+      const order = referenceTo(orderOfItem(request, item));
+      const forOthers = others.filter((grant) => grant.client !== client || grant.order !== order);
+      return [item.sequence, new Set(forOthers.map(({ product }) => product))] as const;
+    }),
+  );
   return {
     request,
     chart,
     payer,
     receivedAt,
     ownAuthorizations,
+    grantedOtherwise,
     touchless,
     automaticApprovals: parts.automaticApprovals,
     reviewed: kept.reviewed,
     running: kept.running,
     kept: kept.items,
   };
+}
+
+/** Products that a policy grants a number of doses of. */
+function countedProducts({ judgementContent }: PasParts): readonly string[] {
+  const counted = judgementContent.policies.filter(({ phases }) =>
+    [phases.initial, phases.continued].some((rules) => rules?.approvedDoses !== undefined),
+  );
+  return [...new Set(counted.map(({ product }) => product))];
 }
 
 /** Authorizations in force on a day, for the product whose continuation a policy asks about. */

@@ -4,8 +4,8 @@ import type { BusinessErrorName } from './business-errors.ts';
 import { memberOf } from './member.ts';
 import { npisOf } from './npis.ts';
 import type { PasParts, PasVersion } from './pas-parts.ts';
-import type { PasRequest } from './request-bundle.ts';
-import { detailOf, identifierText } from './stored-detail.ts';
+import { identifierText, type PasRequest } from './request-bundle.ts';
+import { detailOf } from './stored-detail.ts';
 
 /**
  * The authorization an update or cancel is for: by an identifier of the prior Claim, else by the URL the prior Claim is referred to by, among

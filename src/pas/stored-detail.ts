@@ -19,7 +19,7 @@ export interface StoredDetail {
 export interface RequestMark {
   /** `system|value` of Bundle.identifier. */
   readonly bundle: string;
-  /** Hash of the Claim, to tell a repeated request from another one under the same Claim.identifier. */
+  /** Hash of Claim and records, to tell a repeated request from another one under the same Claim.identifier. */
   readonly claimHash: string;
   readonly version: PasVersion;
 }
@@ -59,9 +59,4 @@ export async function requestsOf(records: Records, stored: readonly Answered[]):
 /** What a submission is known by: version and Bundle.identifier, since the same request to the other base is answered in that base's shape. */
 export function bundleKey({ version, bundle }: Pick<RequestMark, 'version' | 'bundle'>): string {
   return `${version}|${bundle}`;
-}
-
-/** `system|value`. */
-export function identifierText({ system, value }: { readonly system: string; readonly value: string }): string {
-  return `${system}|${value}`;
 }

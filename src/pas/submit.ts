@@ -11,10 +11,10 @@ import { composeAuthorization, composeErrors } from './next-authorization.ts';
 import { allowedNpis, npisOf } from './npis.ts';
 import type { PasParts, PasVersion } from './pas-parts.ts';
 import { priorAuthorization } from './prior-authorization.ts';
-import { type PasRequest, parseRequestBundle } from './request-bundle.ts';
-import { refusal, refuseClaim, refuseReuse, sameClaim } from './same-claim.ts';
+import { identifierText, type PasRequest, parseRequestBundle } from './request-bundle.ts';
+import { askedHash, refusal, refuseClaim, refuseReuse, sameClaim } from './same-claim.ts';
 import { isShowcase, showcaseCodes, showcaseDecision } from './showcase.ts';
-import { bundleKey, detailOf, identifierText, type RequestMark } from './stored-detail.ts';
+import { bundleKey, detailOf, type RequestMark } from './stored-detail.ts';
 
 /** How often a request is decided anew because another change came first. */
 const mostRounds = 5;
@@ -47,7 +47,7 @@ export interface Incoming {
 }
 
 function incomingOf(call: Call, version: PasVersion, request: PasRequest): Incoming {
-  const bundle = identifierText(request.identifier);
+  const bundle = request.identifier.key;
   return {
     client: call.client.id,
     version,
@@ -56,7 +56,7 @@ function incomingOf(call: Call, version: PasVersion, request: PasRequest): Incom
     rawBody: call.rawBody,
     bundleKey: bundleKey({ version, bundle }),
     contentHash: contentHash(bundleOf(call.body)),
-    mark: { bundle, claimHash: contentHash({ ...request.claim, created: undefined }), version },
+    mark: { bundle, claimHash: askedHash(request), version },
   };
 }
 

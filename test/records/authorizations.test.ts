@@ -210,6 +210,36 @@ onEachStore((store) => {
       });
       expect(inForce).toEqual([{ number, product: 'lifileucel', periodStart: '2026-11-21', periodEnd: '2027-05-20', origin: 'submitted' }]);
     });
+    test('grants that have not ended count whoever they were given to; a touchless one that was submitted counts once', async () => {
+      const { number } = await records.touchlessAuthorization(touchless({ memberKey: 'member-g', order: 'o/g' }));
+      const open = await records.touchlessAuthorization(touchless({ memberKey: 'member-g', order: 'o/h', periodEnd: null }));
+      const made = await created('granted', {
+        client: 'ehr-2',
+        compose: () => ({
+          authorization: state({
+            memberKey: 'member-g',
+            items: [
+              item({ number: 'PA-9', periodEnd: '2026-12-31' }),
+              item({ sequence: 2, product: 'other' }),
+              { ...pendedItem, sequence: 3 },
+            ],
+          }),
+          answer: '',
+        }),
+      });
+      await created('granted-touchless', {
+        compose: () => ({ authorization: state({ memberKey: 'member-g', numbers: [number], items: [item({ number })] }), answer: '' }),
+      });
+      const held = async (day: string) =>
+        (await records.grantsNotEnded({ memberKey: 'member-g', products: ['lifileucel'], day })).map((grant) => grant.number).sort();
+      expect(await held('2026-12-31')).toEqual(['PA-9', number, open.number].sort());
+      expect(await held('2027-01-01')).toEqual([number, open.number].sort());
+      expect(await held('2027-06-01')).toEqual([open.number]);
+      expect(await records.grantsNotEnded({ memberKey: 'member-g', products: ['other'], day: '2026-12-31' })).toMatchObject([
+        { client: 'ehr-2', authorization: made.id, order: null },
+      ]);
+      expect(await records.grantsNotEnded({ memberKey: 'member-g', products: [], day: '2026-12-31' })).toEqual([]);
+    });
     test.each([
       ["another client's", 'ehr-2', 'content-1'],
       ['a voided', 'ehr-1', 'content-2'],
