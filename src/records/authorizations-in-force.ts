@@ -1,5 +1,7 @@
+import type { Kysely } from 'kysely';
 import type { AuthorizationSummary } from './records.ts';
 import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
 
 /** What to look up: authorizations of a client for a member and product that hold on a day. */
 export interface InForceQuery {
@@ -47,10 +49,10 @@ export interface Grant {
 }
 
 /** Grants that have not ended by a day, begun or not. A touchless one that was submitted since counts as submitted. */
-export async function grantsNotEnded(store: Store, { memberKey, products, day }: GrantsQuery): Promise<readonly Grant[]> {
+export async function grantsNotEnded(db: Kysely<Tables>, { memberKey, products, day }: GrantsQuery): Promise<readonly Grant[]> {
   if (products.length === 0) return [];
   const [touchless, submitted] = await Promise.all([
-    store.db
+    db
       .selectFrom('touchless_authorizations as t')
       .leftJoin('authorization_numbers as n', 'n.number', 't.number')
       .select(['t.product', 't.client', 't.number', 't.order_reference as order'])
@@ -60,7 +62,7 @@ export async function grantsNotEnded(store: Store, { memberKey, products, day }:
       .where('n.authorization_id', 'is', null)
       .where((either) => either.or([either('t.period_end', 'is', null), either('t.period_end', '>=', day)]))
       .execute(),
-    store.db
+    db
       .selectFrom('authorization_items')
       .select(['product', 'client', 'number', 'authorization_id as authorization'])
       .where('member_key', '=', memberKey)

@@ -1,4 +1,5 @@
 import type { Authorization, Composed } from './authorization.ts';
+import type { GrantsQuery } from './authorizations-in-force.ts';
 
 /** Prior authorization requests, their answers and what became of them. */
 export interface Authorizations {
@@ -43,6 +44,8 @@ export interface Submission {
   readonly request: string;
   /** The authorization it changes, as it was read; null for a new one. */
   readonly changes: { readonly id: string; readonly version: number } | null;
+  /** The grants its decision rests on, where it does: with others there by now it is `stale`. */
+  readonly grantsSeen?: { readonly query: GrantsQuery; readonly numbers: readonly string[] };
   /**
    * Makes state and answer of it. Called within the transaction and perhaps several times: it must depend on nothing else and change nothing.
    * `newNumber` draws an authorization number that nobody has (`PA-` or `DEMO-PA-`, twelve digits follow).
@@ -67,7 +70,7 @@ export type SubmitOutcome =
   | { readonly outcome: 'replayed'; readonly answer: string }
   /** The Bundle.identifier was used for other content, or a Claim.identifier belongs to another authorization. */
   | { readonly outcome: 'conflict'; readonly on: 'bundle-identifier' | 'claim-identifier' }
-  /** The authorization was changed since it was read: read, judge and submit again. `current` is undefined when it is not there, or another client's. */
+  /** The authorization, or the grants seen, were changed since they were read: read, judge and submit again. `current` is undefined when it is not there, or another client's. */
   | { readonly outcome: 'stale'; readonly current: Authorization | undefined };
 
 export type ReviseOutcome =

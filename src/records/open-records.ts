@@ -52,7 +52,7 @@ function recordsOf(store: Store, secret: Buffer): Records {
     touchlessAuthorization: (wanted) => touchlessAuthorization(store, wanted),
     touchlessByAssertion: (client, assertionId) => touchlessByAssertion(store, client, assertionId),
     authorizationsInForce: (query) => authorizationsInForce(store, query),
-    grantsNotEnded: (query) => grantsNotEnded(store, query),
+    grantsNotEnded: (query) => grantsNotEnded(store.db, query),
     saveFeedback: (entry) => saveFeedback(store, entry),
     useTokenOnce: (issuer, jti, expiresAt) => useTokenOnce(store, issuer, jti, expiresAt),
     authorizations: authorizationsOf(store),

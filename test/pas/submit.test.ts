@@ -121,6 +121,13 @@ describe('a second authorization for a therapy of one dose', () => {
     expect(again.text).toContain('"wasHumanReviewedFlag","valueBoolean":false');
   });
 
+  test('ten at once, each with a Claim of its own: one is approved, a person decides about the others', async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, at) => ask('carepartners-01', named(`G-at-once-${at}`))));
+    const actions = answers.map(({ json }) => actionsIn(json)[1]);
+    expect(actions.filter((action) => action === 'A1')).toHaveLength(1);
+    expect(actions.filter((action) => action === 'A4')).toHaveLength(9);
+  });
+
   test('once the first is cancelled: approved', async () => {
     const request = pasRequest('carepartners-01', first);
     await own.call(submitHandler(own.parts, '2.2'), request);

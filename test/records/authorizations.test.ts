@@ -108,6 +108,21 @@ onEachStore((store) => {
       ]);
       expect(await records.authorizations.byClaimIdentifier('ehr-1', 'urn:claim|update')).toEqual(outcome.authorization);
     });
+    test('of ten submissions that rest on the same grants of a member one is taken, the others are told to look again', async () => {
+      const query = { memberKey: 'member-once', products: ['lifileucel'], day: '2026-12-01' };
+      const rivals = Array.from({ length: 10 }, (_, at) =>
+        submission(`once-${at}`, {
+          grantsSeen: { query, numbers: [] },
+          compose: ({ newNumber }) => {
+            const number = newNumber('PA-');
+            return { authorization: state({ memberKey: query.memberKey, numbers: [number], items: [item({ number })] }), answer: '' };
+          },
+        }),
+      );
+      const outcomes = await Promise.all(rivals.map((one, at) => (at % 2 === 0 ? records : other).authorizations.submit(one)));
+      expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['created', ...Array.from({ length: 9 }, () => 'stale')]);
+      expect(await records.grantsNotEnded(query)).toHaveLength(1);
+    });
     test('of ten different updates of one version one is taken, the others are told to read again', async () => {
       const first = await created('rivals');
       const rivals = Array.from({ length: 10 }, (_, i) => submission(`rival-${i}`, { kind: 'update', changes: first }));
