@@ -1,17 +1,40 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { patientOf, prefetchOf } from '../scripts/example-requests.ts';
 
 const example = readFileSync(new URL('../examples/pas/2.2/approve/request.json', import.meta.url), 'utf8');
 const claim = JSON.stringify(JSON.parse(example));
 const number = 'EX-2.2-1';
 
-/** Makes `Claim/$submit` requests that are approved, each with identifiers of its own, as each is another request. */
+/** Members enough for a run. */
+const mostMembers = 20_000;
+
+/** A MEMBERS_FILE with a member for each request: a second one for the same member would be a person's to decide, as the therapy is given once. */
+export function membersFile(): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'oncoverage-bench-members-')), 'members.json');
+  const members = Array.from({ length: mostMembers }, (_, at) => ({
+    payer: 'carepartners-ct',
+    memberId: memberId(at + 1),
+    spans: [{ start: '2025-01-01' }],
+  }));
+  const demo: { readonly members: readonly unknown[] } = JSON.parse(readFileSync(new URL('../demo/members.json', import.meta.url), 'utf8'));
+  writeFileSync(path, JSON.stringify({ members: [...demo.members, ...members] }));
+  return path;
+}
+
+const memberId = (count: number): string => `BENCH-${String(count).padStart(6, '0')}`;
+
+/** Makes `Claim/$submit` requests that are approved, each for a member and with identifiers of its own, as each is another request. */
 export function claims(run: string): () => string {
   let made = 0;
   return () => {
     made += 1;
     const own = `${run}-${made}`;
-    return claim.replaceAll(`"${number}"`, `"${own}"`).replaceAll(`request-${number}`, `request-${own}`);
+    return claim
+      .replaceAll(`"${number}"`, `"${own}"`)
+      .replaceAll(`request-${number}`, `request-${own}`)
+      .replaceAll('"CPCT-0001"', `"${memberId(made)}"`);
   };
 }
 

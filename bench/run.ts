@@ -8,7 +8,7 @@ import { startPostgres } from '../test/postgres.ts';
 import { appFigures } from './app-figures.ts';
 import { ofSize, orderSign, usual } from './fixtures.ts';
 import { startMeasured } from './measured-server.ts';
-import { claims, packageRequest } from './payer-fixtures.ts';
+import { claims, membersFile, packageRequest } from './payer-fixtures.ts';
 import { circumstances, type Result, table } from './result.ts';
 import { interleaved, type Scenario } from './rounds.ts';
 import { rowsOf, type SingleFigures } from './rows.ts';
@@ -26,7 +26,7 @@ async function rowsInRounds() {
   const [echo, deciding, recorded] = await Promise.all([
     startMeasured('echo-server.ts', undefined),
     startMeasured('deciding-server.ts', undefined),
-    startMeasured('../src/server.ts', '/health/ready'),
+    startMeasured('../src/server.ts', '/health/ready', { MEMBERS_FILE: membersFile() }),
   ]);
   const order = { path: signed, body: same(body) };
   const asked = packageRequest();

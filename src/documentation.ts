@@ -7,6 +7,8 @@ import { referenceOf, relativeReference } from './fhir/reference.ts';
 import { type JudgementContent, judgeOrder } from './judgement/judge-order.ts';
 import type { Judgement } from './judgement/judgement.ts';
 import { matchPayer } from './judgement/match-payer.ts';
+import { memberKeyOf } from './judgement/member-key.ts';
+import { ownAuthorizationsFor } from './judgement/own-authorizations.ts';
 import { formsFolder } from './judgement-content.ts';
 import { detailOf } from './pas/stored-detail.ts';
 import type { Phase } from './policy/policy.ts';
@@ -23,7 +25,7 @@ export function documentationParts(config: Config, records: Records, content: Ju
     codeSets: [],
     decisionByAssertion: (client, assertionId) => records.decisionByAssertion(client, assertionId),
     pendedRequest: (client, trace) => pendedRequest(records, client, trace),
-    judge: (question) => judgeAlone(content, question),
+    judge: (question) => judgeAlone(records, content, question),
     logError: (report) => records.questionnaireResponses.logError(report),
   };
 }
@@ -41,10 +43,25 @@ async function pendedRequest(records: Records, client: Client, trace: string): P
 const phaseOf = (criteria: readonly { readonly id: string }[]): Phase =>
   criteria.some(({ id }) => id.startsWith('II.')) ? 'continued' : 'initial';
 
-/** Judges an order by what came with it; the chart was not asked, so what it does not show is unknown. */
-function judgeAlone(content: JudgementContent, { order, coverage, resources, today }: PackageQuestion): Judgement {
+/**
+ * Judges an order by what came with it and by our own authorizations, which alone may make a treatment a continued one; the chart was not
+ * asked, so what it does not show is unknown.
+ */
+async function judgeAlone(
+  records: Records,
+  content: JudgementContent,
+  { client, order, coverage, resources, today }: PackageQuestion,
+): Promise<Judgement> {
   const patient = relativeReference(referenceOf(coverage.beneficiary)) ?? relativeReference(referenceOf(order.subject)) ?? '';
   const chart = createChart({ patientId: patient.replace(/^Patient\//, ''), resources: [...resources, coverage], couldAsk: false });
   const payer = matchPayer(coverage, chart, content.payers, true);
-  return judgeOrder(content, { order, companions: [], chart, coverage, payer, today, places: [], ownAuthorizations: [] });
+  const memberKey = payer === undefined ? null : memberKeyOf(records.secret, payer.payer.id, coverage);
+  const ownAuthorizations = await ownAuthorizationsFor(records.authorizationsInForce, content, {
+    client: client.id,
+    memberKey,
+    order,
+    chart,
+    today,
+  });
+  return judgeOrder(content, { order, companions: [], chart, coverage, payer, today, places: [], ownAuthorizations });
 }

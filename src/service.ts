@@ -8,6 +8,7 @@ import type { HookParts } from './crd/hook-parts.ts';
 import { documentationParts } from './documentation.ts';
 import { orderForm, placeForm } from './dtr/canonical.ts';
 import { factNames } from './facts/fact-names.ts';
+import { measureAuthorizations } from './http/authorization-metrics.ts';
 import { createObserver, type Observer } from './http/observer.ts';
 import { payerRoutes } from './http/payer-routes.ts';
 import type { Route } from './http/route.ts';
@@ -117,6 +118,7 @@ export async function createService({ config, records, log, now }: ServiceParts)
   const origins = () => new Set(registry().all.flatMap((client) => client.fhirServers.map((server) => new URL(server).origin)));
   const pagesFolder = join(import.meta.dirname, '../ui/dist');
   const observer = createObserver(log);
+  measureAuthorizations(observer.registry, records.measures, now);
   const { listener: app, routes } = createApp({
     dtrApp: {
       dtr,

@@ -1,16 +1,13 @@
 import type { FoundOrder } from '../cds-hooks/asked-orders.ts';
 import type { HookRequest } from '../cds-hooks/request.ts';
-import type { Chart } from '../chart/chart.ts';
-import type { OwnAuthorization } from '../facts/fact-finder.ts';
-import { orderedProduct } from '../facts/ordered-product.ts';
 import { badRequest, OutcomeError, preconditionFailed } from '../fhir/outcome.ts';
 import { referenceOf, relativeReference } from '../fhir/reference.ts';
-import { listOf, type Resource, referenceTo } from '../fhir/resource.ts';
-import { judgeOrder, orderDay } from '../judgement/judge-order.ts';
+import { listOf, type Resource } from '../fhir/resource.ts';
+import { judgeOrder } from '../judgement/judge-order.ts';
 import type { Judgement } from '../judgement/judgement.ts';
 import { matchPayer, type PayerMatch } from '../judgement/match-payer.ts';
-import { memberKey as keyOfMember } from '../judgement/member-key.ts';
-import { memberIdOf } from '../judgement/membership.ts';
+import { memberKeyOf } from '../judgement/member-key.ts';
+import { ownAuthorizationsFor } from '../judgement/own-authorizations.ts';
 import { type Gathered, gather } from './gather.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
 import type { Obstacle } from './plain-cards.ts';
@@ -43,7 +40,13 @@ export async function judgeHook(parts: HookParts, call: HookCall, request: HookR
   const judged = await Promise.all(
     orders.map(async (found) => {
       const others = companions.filter((companion) => companion !== found.judged);
-      const ownAuthorizations = await authorizationsOf(parts, call, memberKey, found.judged, chart, today);
+      const ownAuthorizations = await ownAuthorizationsFor(parts.records.authorizationsInForce, parts.content, {
+        client: call.client.id,
+        memberKey,
+        order: found.judged,
+        chart,
+        today,
+      });
       const question = { order: found.judged, companions: others, chart, coverage, payer, today, ownAuthorizations };
       const ownPlaces = places.filter(
         (place) => typeof place === 'string' || place.resourceType !== 'Appointment' || place === found.appointment,
@@ -100,26 +103,3 @@ const refusals: Readonly<Record<Obstacle, OutcomeError>> = {
     { severity: 'error', code: 'not-supported', text: 'Orders have to be FHIR R4.', expression: 'context.draftOrders' },
   ]),
 };
-
-/** Finds a member's authorizations; null where the Coverage has no member id. */
-export function memberKeyOf(secret: Buffer, payer: string, coverage: Resource): string | null {
-  const memberId = memberIdOf(coverage);
-  return memberId === undefined ? null : keyOfMember(secret, payer, memberId);
-}
-
-/** Only for talimogene does an earlier authorization of ours decide anything; for other orders the store is not asked. */
-async function authorizationsOf(
-  { records, content }: HookParts,
-  call: HookCall,
-  memberKey: string | null,
-  order: Resource,
-  chart: Chart,
-  today: string,
-): Promise<readonly OwnAuthorization[]> {
-  const product = 'talimogene-laherparepvec';
-  if (memberKey === null || orderedProduct(order, chart, content.factContent.terminology)?.product !== product) return [];
-  const inForce = await records.authorizationsInForce({ client: call.client.id, memberKey, product, day: orderDay(order, today) });
-  // What was given for this very order says nothing of a treatment before it.
-  const others = inForce.filter((given) => given.order !== referenceTo(order));
-  return others.map(({ number, periodStart, periodEnd }) => ({ number, product, periodStart, periodEnd }));
-}

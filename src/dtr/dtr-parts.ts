@@ -21,7 +21,7 @@ export interface DtrParts {
   readonly decisionByAssertion: (client: string, assertionId: string) => Promise<Decision | undefined>;
   /** The pended request a trace number of ours names; undefined for another client's and for those decided. */
   readonly pendedRequest: (client: Client, trace: string) => Promise<PendedRequest | undefined>;
-  /** Judges an order by what the call brought: the order, its coverage and the resources they refer to. Nothing is read or stored. */
+  /** Judges an order by what the call brought (the order, its coverage, the resources they refer to) and our authorizations for the member; stores nothing. */
   readonly judge: (question: PackageQuestion) => Judgement | Promise<Judgement>;
   /** Keeps a report of a form that did not work (QuestionnaireResponses.logError). */
   readonly logError: (report: ErrorReport) => Promise<void>;

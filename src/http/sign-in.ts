@@ -109,6 +109,7 @@ function demoPage(reviewers: readonly Reviewer[], to: string): string {
   const buttons = reviewers
     .map(({ subject, name, role }) => `<p><button name="as" value="${subject}">${name}: ${role}</button></p>`)
     .join('');
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign in (demo)</title>
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>Sign in (demo)</title>
 <h1>Sign in to the demo</h1><form method="post" action="/sign-in/demo"><input type="hidden" name="to" value="${to}">${buttons}</form></html>`;
 }

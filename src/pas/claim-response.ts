@@ -82,10 +82,11 @@ const dispositions = {
   cancelled: 'Cancelled',
 } as const satisfies Record<AuthorizedItem['state'], string>;
 
-function dispositionOf({ errors, items }: Authorization): string {
+function dispositionOf({ errors, items, humanReviewed }: Authorization): string {
   if (errors.length > 0) return errors.map((error) => error.text).join(' ');
   const [only, another] = new Set(items.map((item) => item.state));
-  if (another === undefined) return dispositions[only ?? 'cancelled'];
+  // Only the showcase member is answered with a denial that nobody made.
+  if (another === undefined) return only === 'denied' && !humanReviewed ? 'Denied' : dispositions[only ?? 'cancelled'];
   return items.some((item) => item.state === 'pended')
     ? 'Partly decided; the rest is pended for review by a person'
     : 'Decided line by line';

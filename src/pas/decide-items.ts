@@ -24,6 +24,8 @@ export interface ItemCase {
   readonly receivedAt: string;
   /** Our authorizations for the member on the day of each line's order, this request's own left out. */
   readonly ownAuthorizations: ReadonlyMap<number, readonly OwnAuthorization[]>;
+  /** Products of which the member holds an authorization given for something else than the line, by line. */
+  readonly grantedOtherwise: ReadonlyMap<number, ReadonlySet<string>>;
   /** What CRD authorized at signature, by line. */
   readonly touchless: ReadonlyMap<number, UsableTouchless>;
   /** Policies a machine may approve. */

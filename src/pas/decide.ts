@@ -3,11 +3,14 @@ import type { OwnAuthorization } from '../facts/fact-finder.ts';
 import { isResource, type Resource } from '../fhir/resource.ts';
 import { orderDay } from '../judgement/judge-order.ts';
 import type { Authorization as StoredAuthorization } from '../records/authorization.ts';
+import type { Submission } from '../records/authorizations.ts';
+import type { Grant } from '../records/authorizations-in-force.ts';
 import { assertionsOf, touchlessFor, type UsableTouchless } from './assertions.ts';
-import type { AuthorizedItem } from './authorization.ts';
+import { type AuthorizedItem, isGranted } from './authorization.ts';
 import { chartOfRequest } from './bundle-chart.ts';
 import type { BusinessErrorName } from './business-errors.ts';
 import { decideItems, type ItemCase } from './decide-items.ts';
+import { countedProducts, grantedOtherwise } from './held-grants.ts';
 import { orderOfItem } from './item-order.ts';
 import { type Kept, keptItems } from './kept-items.ts';
 import { type Member, memberOf } from './member.ts';
@@ -29,7 +32,13 @@ export interface Deciding {
 
 /** What is decided: the lines, or the business error that keeps any from being decided. */
 export type Decision =
-  | { readonly member: Member; readonly items: readonly AuthorizedItem[]; readonly assertions: readonly string[] }
+  | {
+      readonly member: Member;
+      readonly items: readonly AuthorizedItem[];
+      readonly assertions: readonly string[];
+      /** What the member held when this was decided, where a line of a counted product is granted by it. */
+      readonly grantsSeen?: NonNullable<Submission['grantsSeen']>;
+    }
   | { readonly error: BusinessErrorName };
 
 /**
@@ -44,11 +53,19 @@ export async function decide(parts: PasParts, deciding: Deciding): Promise<Decis
   if (before !== undefined && before.memberKey !== member.memberKey) return { error: 'other-member' };
   const kept = keptItems(request, before === undefined ? undefined : await earlier(parts, before), deciding.cause);
   const open = request.items.filter((item) => !kept.items.some(({ sequence }) => sequence === item.sequence));
-  const asked = await itemCase(parts, deciding, { member, chart, kept });
+  const query = { memberKey: member.memberKey, products: countedProducts(parts.judgementContent), day: deciding.receivedAt.slice(0, 10) };
+  const grants = await parts.records.grantsNotEnded(query);
+  const asked = await itemCase(parts, deciding, { member, chart, kept, grants });
   const decided = decideItems(parts.judgementContent, asked, open);
   if (typeof decided === 'string') return { error: decided };
   const items = [...kept.items, ...decided].toSorted((a, b) => a.sequence - b.sequence);
-  return { member, items, assertions: assertionsOf(request) };
+  const grantsCounted = decided.some((item) => isGranted(item) && item.product !== null && query.products.includes(item.product));
+  return {
+    member,
+    items,
+    assertions: assertionsOf(request),
+    ...(grantsCounted && { grantsSeen: { query, numbers: grants.map(({ number }) => number) } }),
+  };
 }
 
 async function earlier(parts: PasParts, before: StoredAuthorization) {
@@ -72,7 +89,12 @@ async function cameLater(parts: PasParts, client: string, before: StoredAuthoriz
 async function itemCase(
   parts: PasParts,
   { client, request, before, receivedAt }: Deciding,
-  { member, chart, kept }: { readonly member: Member; readonly chart: Chart; readonly kept: Kept },
+  {
+    member,
+    chart,
+    kept,
+    grants,
+  }: { readonly member: Member; readonly chart: Chart; readonly kept: Kept; readonly grants: readonly Grant[] },
 ): Promise<ItemCase> {
   const { memberKey, payer } = member;
   const touchless = new Map<number, UsableTouchless>();
@@ -92,6 +114,7 @@ async function itemCase(
     payer,
     receivedAt,
     ownAuthorizations,
+    grantedOtherwise: grantedOtherwise(request, grants, { client, id: before?.id, numbers: own }),
     touchless,
     automaticApprovals: parts.automaticApprovals,
     reviewed: kept.reviewed,

@@ -20,6 +20,7 @@ export function drugVerdict(content: JudgementContent, asked: ItemCase, item: Re
   const mismatches = [
     ...billingMismatches(content, asked.request, item, { judgement, chart: asked.chart }),
     ...grantMismatches(item, judgement),
+    ...secondGrant(asked, item, judgement),
     ...(touchless?.taken === true ? [`The order was authorized as ${touchless.authorization.number}, which another request bears.`] : []),
   ];
   const base = judgedItem(asked, item, judgement, mismatches);
@@ -58,6 +59,14 @@ function granted(
   };
 }
 
+/** Where a policy grants so many doses and no more, and the member holds an authorization for them already: no machine gives another. */
+function secondGrant(asked: ItemCase, { sequence }: RequestedItem, judgement: Judgement): readonly string[] {
+  const { policy, product } = judgement;
+  const { doses } = grantOf(judgement);
+  if (product === null || doses === undefined || asked.grantedOtherwise.get(sequence)?.has(product) !== true) return [];
+  return [`The member holds an authorization for ${product} already, and ${policy?.source} grants ${dosesInWords(doses)}.`];
+}
+
 /** Where a line asks for what the policy cannot grant: more doses, or a time it does not reach. */
 function grantMismatches({ element }: RequestedItem, judgement: Judgement): readonly string[] {
   const { doses, period } = grantOf(judgement);
@@ -67,10 +76,12 @@ function grantMismatches({ element }: RequestedItem, judgement: Judgement): read
   const days = servicedDays({ element });
   return [
     ...(doses !== undefined && typeof quantity === 'number' && quantity > doses
-      ? [`The line asks for ${quantity}; ${policy?.source} grants ${doses === 1 ? 'a single dose' : `${doses} doses`}.`]
+      ? [`The line asks for ${quantity}; ${policy?.source} grants ${dosesInWords(doses)}.`]
       : []),
     ...(period !== undefined && days !== undefined && days.first > period.end
       ? [`The service begins on ${days.first}, after the ${period.end} on which an approval would end.`]
       : []),
   ];
 }
+
+const dosesInWords = (doses: number): string => (doses === 1 ? 'a single dose' : `${doses} doses`);

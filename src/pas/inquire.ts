@@ -6,15 +6,17 @@ import { memberKey } from '../judgement/member-key.ts';
 import { memberIdOf } from '../judgement/membership.ts';
 import type { Payer } from '../judgement/payer.ts';
 import type { Authorization as StoredAuthorization } from '../records/authorization.ts';
+import type { Authorization } from './authorization.ts';
 import { recordInquiry } from './exchange-record.ts';
-import { isLike } from './inquiry-match.ts';
+import { isLike, searchedOf } from './inquiry-match.ts';
 import { type PasInquiry, parseInquiry } from './inquiry-request.ts';
 import { memberIdsOf } from './member.ts';
 import { allowedNpis, npisOf } from './npis.ts';
 import { baseOf, type PasParts, type PasVersion } from './pas-parts.ts';
+import type { PasRequest } from './request-bundle.ts';
 import { responseBundle } from './response-bundle.ts';
 import { showcaseMember, showcaseMemberId } from './showcase.ts';
-import { detailOf, requestOf } from './stored-detail.ts';
+import { detailOf, requestsOf } from './stored-detail.ts';
 import { pas } from './urls.ts';
 
 /** An inquiry is answered with at most this many authorizations, the newest. */
@@ -30,11 +32,10 @@ export function inquireHandler(parts: PasParts, version: PasVersion): (call: Cal
     const found = await matching(parts, version, call, inquiry);
     const now = call.receivedAt.toISOString();
     const bundles: Resource[] = [];
-    for (const { stored, request } of found) {
-      const { authorization } = detailOf(stored);
+    for (const { authorization, request } of found) {
       bundles.push(responseBundle(request, authorization, { version, base: baseOf(parts, version), now, purpose: 'inquiry' }));
     }
-    await recordInquiry(parts, call, { version, found: found.map(({ stored }) => stored.id) });
+    await recordInquiry(parts, call, { version, found: found.map(({ id }) => id) });
     const body = version === '2.2' ? returned(bundles) : together(bundles, inquiry, now);
     return { status: 200, body, contentType: 'application/fhir+json' };
   };
@@ -70,35 +71,58 @@ function askedAbout({ entries, patient, insurer }: PasInquiry): readonly unknown
   return entries.filter(({ resource }) => resource === patient || resource === insurer);
 }
 
-type Found = { readonly stored: StoredAuthorization; readonly request: Awaited<ReturnType<typeof requestOf>> };
+interface Found {
+  readonly id: string;
+  readonly authorization: Authorization;
+  readonly request: PasRequest;
+}
 
 async function matching(parts: PasParts, version: PasVersion, call: Call, inquiry: PasInquiry): Promise<readonly Found[]> {
   const npis = allowedNpis(call.client, npisOf(inquiry), parts.open);
   const keys = memberKeysOf(parts, version, inquiry);
   if (npis.length === 0 || keys.length === 0) return [];
-  const candidates = inquiry.numbers.length > 0 ? await byNumbers(parts, inquiry.numbers) : await ofMember(parts, keys, npis);
   const found: Found[] = [];
-  for (const stored of candidates) {
-    if (!keys.includes(stored.memberKey) || !stored.npis.some((npi) => npis.includes(npi))) continue;
-    const request = await requestOf(parts.records, stored);
-    if (isLike(inquiry, detailOf(stored).authorization, request)) found.push({ stored, request });
+  for await (const page of inquiry.numbers.length > 0 ? byNumbers(parts, inquiry.numbers) : ofMember(parts, keys, npis)) {
+    const own = page.filter((stored) => keys.includes(stored.memberKey) && stored.npis.some((npi) => npis.includes(npi)));
+    found.push(...(await alike(parts, inquiry, own)));
+    if (found.length >= most) return found.slice(0, most);
   }
   return found;
 }
 
-/** A replaced number leads to what replaced it. */
-async function byNumbers(parts: PasParts, numbers: readonly string[]): Promise<readonly StoredAuthorization[]> {
-  const found = new Map<string, StoredAuthorization>();
-  for (const number of numbers) {
-    const stored = await parts.records.authorizations.byNumber(number);
-    if (stored !== undefined) found.set(stored.id, stored);
-  }
-  return [...found.values()];
+/** Those that are like the one described, with their requests: read for these alone, since what is searched by is kept beside each. */
+async function alike(parts: PasParts, inquiry: PasInquiry, stored: readonly StoredAuthorization[]): Promise<readonly Found[]> {
+  const likely = stored
+    .map(({ id, client, detail }) => ({ id, client, ...detailOf({ detail }) }))
+    .filter(({ authorization, searched }) => searched === undefined || isLike(inquiry, authorization, searched));
+  const requests = await requestsOf(
+    parts.records,
+    likely.map(({ id, client, request: mark }) => ({ id, client, mark })),
+  );
+  return likely.flatMap(({ id, authorization, searched }, at) => {
+    const request = requests[at];
+    if (request === undefined) return [];
+    return searched !== undefined || isLike(inquiry, authorization, searchedOf(request)) ? [{ id, authorization, request }] : [];
+  });
 }
 
-async function ofMember(parts: PasParts, keys: readonly string[], npis: readonly string[]): Promise<readonly StoredAuthorization[]> {
-  const found = await Promise.all(keys.map((key) => parts.records.authorizations.inquire({ memberKey: key, npis, limit: most })));
-  return found.flat();
+/** A replaced number leads to what replaced it. */
+async function* byNumbers(parts: PasParts, numbers: readonly string[]): AsyncGenerator<readonly StoredAuthorization[]> {
+  const seen = new Set<string>();
+  for (const number of numbers) {
+    const stored = await parts.records.authorizations.byNumber(number);
+    if (stored === undefined || seen.has(stored.id)) continue;
+    seen.add(stored.id);
+    yield [stored];
+  }
+}
+
+async function* ofMember(
+  parts: PasParts,
+  keys: readonly string[],
+  npis: readonly string[],
+): AsyncGenerator<readonly StoredAuthorization[]> {
+  for (const memberKey of keys) yield* parts.records.authorizations.inquire({ memberKey, npis });
 }
 
 /** Keys of the member named by the Coverage or the Patient, for each payer of ours the inquiry may be to. */

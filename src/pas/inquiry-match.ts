@@ -5,30 +5,55 @@ import { servicedDays } from './billed-line.ts';
 import type { DaySpan, ItemExample, PasInquiry } from './inquiry-request.ts';
 import type { PasRequest } from './request-bundle.ts';
 
+/** What an inquiry searches a request by, kept with the authorization so that the request itself is read only where it is answered. */
+export interface Searched {
+  readonly diagnoses: readonly string[];
+  readonly lines: readonly SearchedLine[];
+}
+
+interface SearchedLine {
+  readonly sequence: number;
+  readonly codes: readonly string[];
+  readonly serviced?: DaySpan;
+}
+
+export function searchedOf(request: PasRequest): Searched {
+  return {
+    diagnoses: diagnosesOfClaim(request),
+    lines: request.items.map((item) => {
+      const serviced = servicedDays(item);
+      return {
+        sequence: item.sequence,
+        codes: codingsOf(item.element.productOrService).map(({ code }) => code),
+        ...(serviced !== undefined && { serviced }),
+      };
+    }),
+  };
+}
+
 /**
  * Whether an authorization is like the one an inquiry describes. What the inquiry leaves out fits anything. Its lines are
  * alternatives, and so are its diagnoses.
  */
-export function isLike(inquiry: PasInquiry, authorization: Authorization, request: PasRequest): boolean {
+export function isLike(inquiry: PasInquiry, authorization: Authorization, { diagnoses: own, lines }: Searched): boolean {
   const { diagnoses, billable, examples } = inquiry;
-  if (diagnoses.length > 0 && !diagnosesOfClaim(request).some((code) => diagnoses.includes(code))) return false;
-  if (billable !== undefined && !request.items.some((item) => overlaps(billable, servicedDays(item)))) return false;
+  if (diagnoses.length > 0 && !own.some((code) => diagnoses.includes(code))) return false;
+  if (billable !== undefined && !lines.some(({ serviced }) => overlaps(billable, serviced))) return false;
   const stated = examples.filter(statesAnything);
-  return stated.length === 0 || stated.some((example) => authorization.items.some((item) => fits(example, item, request)));
+  return stated.length === 0 || stated.some((example) => authorization.items.some((item) => fits(example, item, lines)));
 }
 
 function statesAnything({ codes, ...rest }: ItemExample): boolean {
   return codes.length > 0 || Object.values(rest).some((part) => part !== undefined);
 }
 
-function fits(example: ItemExample, item: AuthorizedItem, request: PasRequest): boolean {
-  const requested = request.items.find(({ sequence }) => sequence === item.sequence);
-  const codes = codingsOf(requested?.element.productOrService).map(({ code }) => code);
+function fits(example: ItemExample, item: AuthorizedItem, lines: readonly SearchedLine[]): boolean {
+  const line = lines.find(({ sequence }) => sequence === item.sequence);
   const { period, issued } = isGranted(item) ? item : { period: undefined, issued: undefined };
   const tests: readonly (readonly [unknown, () => boolean])[] = [
-    [example.codes[0], () => example.codes.some((code) => codes.includes(code))],
+    [example.codes[0], () => example.codes.some((code) => line?.codes.includes(code))],
     [example.reviewAction, () => example.reviewAction === reviewActionOf[item.state]],
-    [example.serviced, () => overlaps(example.serviced, requested && servicedDays(requested))],
+    [example.serviced, () => overlaps(example.serviced, line?.serviced)],
     [example.issued, () => overlaps(example.issued, issued === undefined ? undefined : { first: issued, last: issued })],
     [example.effective, () => overlaps(example.effective, period && { first: period.start, last: period.start })],
     [example.expires, () => overlaps(example.expires, period?.end === undefined ? undefined : { first: period.end, last: period.end })],

@@ -1,15 +1,15 @@
 import { codingsOf } from '../fhir/coding.ts';
 import { daysOf } from '../fhir/date.ts';
-import { identifierOf } from '../fhir/reference.ts';
 import { isObject, type JsonObject, listOf, type Resource, textOf } from '../fhir/resource.ts';
 import { bundleOf, entriesOf, neededResource } from './bundle-entries.ts';
 import { type BundleEntry, type BundleIndex, createBundleIndex } from './bundle-index.ts';
-import { focalCoverage, type Identifier } from './request-bundle.ts';
+import { focalCoverage } from './request-bundle.ts';
 import { codeSystem, extensionsOf, extensionUrl } from './urls.ts';
 
 /** A PAS inquiry: who asks about whom, and what the authorization looks like that is looked for. Claim.identifier is never a key. */
 export interface PasInquiry {
-  readonly identifier: Identifier | undefined;
+  /** As sent. */
+  readonly identifier: JsonObject | undefined;
   readonly entries: readonly BundleEntry[];
   readonly index: BundleIndex;
   readonly claim: Resource;
@@ -52,7 +52,7 @@ export function parseInquiry(body: unknown): PasInquiry {
   const coverage = focalCoverage(claim);
   const items = listOf(claim.item).filter(isObject);
   return {
-    identifier: identifierOf(bundle.identifier),
+    identifier: isObject(bundle.identifier) ? bundle.identifier : undefined,
     entries,
     index,
     claim,

@@ -2,6 +2,7 @@ import type { Composed, NewJob, ReviewAct } from '../records/authorization.ts';
 import type { Authorization, AuthorizedItem, BusinessError } from './authorization.ts';
 import { stateOf } from './authorization-state.ts';
 import type { WantedDocument } from './document-needs.ts';
+import { searchedOf } from './inquiry-match.ts';
 import type { Member } from './member.ts';
 import { numbered } from './numbered-authorization.ts';
 import { baseOf, type PasParts, type PasVersion } from './pas-parts.ts';
@@ -50,7 +51,11 @@ export function composeAuthorization(parts: PasParts, next: NextAuthorization, d
     .map(({ trackingId, loinc, sequence }) => ({ trackingId, code: loinc, itemSequences: [sequence] }));
   const claimUrls = [...new Set([...(before?.claimUrls ?? []), request.claimUrl])];
   return {
-    authorization: stateOf(next, authorization, detailText({ authorization, request: next.mark, claimUrls })),
+    authorization: stateOf(
+      next,
+      authorization,
+      detailText({ authorization, request: next.mark, claimUrls, searched: searchedOf(request) }),
+    ),
     answer,
     ...(jobs.length > 0 && { jobs }),
     ...(documentsWanted.length > 0 && { documentsWanted }),

@@ -4,8 +4,8 @@ import type { BusinessErrorName } from './business-errors.ts';
 import { memberOf } from './member.ts';
 import { npisOf } from './npis.ts';
 import type { PasParts, PasVersion } from './pas-parts.ts';
-import type { PasRequest } from './request-bundle.ts';
-import { detailOf, identifierText } from './stored-detail.ts';
+import { identifierText, type PasRequest } from './request-bundle.ts';
+import { detailOf } from './stored-detail.ts';
 
 /**
  * The authorization an update or cancel is for: by an identifier of the prior Claim, else by the URL the prior Claim is referred to by, among
@@ -41,9 +41,12 @@ async function byUrl(parts: PasParts, client: string, version: PasVersion, reque
   const member = memberOf(parts, version, request, chartOfRequest(request));
   if (url === undefined || typeof member === 'string') return undefined;
   const base = /^(https?:.*\/)[A-Z]\w+\/[^/]+$/.exec(request.claimUrl)?.[1] ?? '';
-  const candidates = await parts.records.authorizations.inquire({ memberKey: member.memberKey, npis: npisOf(request), limit: 100 });
-  return candidates.find((one) => {
-    const { claimUrls } = detailOf(one);
-    return one.client === client && (claimUrls.includes(url) || claimUrls.includes(base + url));
-  });
+  for await (const page of parts.records.authorizations.inquire({ memberKey: member.memberKey, npis: npisOf(request) })) {
+    const found = page.find((one) => {
+      const { claimUrls } = detailOf(one);
+      return one.client === client && (claimUrls.includes(url) || claimUrls.includes(base + url));
+    });
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

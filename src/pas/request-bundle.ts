@@ -1,7 +1,7 @@
 import { codingsOf } from '../fhir/coding.ts';
 import { badRequest, unprocessable } from '../fhir/outcome.ts';
 import { identifierOf, referenceOf } from '../fhir/reference.ts';
-import { isObject, listOf, type Resource, textOf } from '../fhir/resource.ts';
+import { isObject, type JsonObject, listOf, type Resource, textOf } from '../fhir/resource.ts';
 import { bundleOf, entriesOf, neededResource } from './bundle-entries.ts';
 import { type BundleEntry, type BundleIndex, createBundleIndex } from './bundle-index.ts';
 import { type ClaimKind, itemsOf, kindOf, type RequestedItem } from './request-items.ts';
@@ -14,9 +14,20 @@ export interface Identifier {
   readonly value: string;
 }
 
+/** Bundle.identifier as sent, and what it is known by. */
+export interface Transaction {
+  readonly element: JsonObject;
+  readonly key: string;
+}
+
+/** `system|value`. */
+export function identifierText({ system, value }: Identifier): string {
+  return `${system}|${value}`;
+}
+
 /** A PAS request Bundle whose structure has been checked; what the guide leaves optional may still be absent. */
 export interface PasRequest {
-  readonly identifier: Identifier;
+  readonly identifier: Transaction;
   readonly timestamp: string;
   readonly entries: readonly BundleEntry[];
   readonly index: BundleIndex;
@@ -44,13 +55,15 @@ export function parseRequestBundle(body: unknown): PasRequest {
   const bundle = bundleOf(body);
   const entries = entriesOf(bundle);
   const [first] = entries;
-  const identifier = identifierOf(bundle.identifier);
-  if (identifier === undefined) throw badRequest('The Bundle needs an identifier with system and value.', 'Bundle.identifier', 'required');
+  const identifier = transactionOf(bundle.identifier);
   const timestamp = textOf(bundle.timestamp);
   if (timestamp === undefined) throw badRequest('The Bundle needs a timestamp.', 'Bundle.timestamp', 'required');
   const claim = first.resource;
   if (textOf(claim.use) !== undefined && claim.use !== 'preauthorization')
     throw badRequest('Claim.use has to be preauthorization.', 'Claim.use', 'value');
+  // A draft is no request, and a Claim that calls itself cancelled must not be answered as one that stands.
+  if (textOf(claim.status) !== undefined && claim.status !== 'active')
+    throw badRequest('Claim.status has to be active; a cancel is said by certificationType 3.', 'Claim.status', 'value');
   const index = createBundleIndex(entries);
   const kind = kindOf(claim);
   const claimIdentifiers = listOf(claim.identifier).flatMap((item) => identifierOf(item) ?? []);
@@ -71,6 +84,14 @@ export function parseRequestBundle(body: unknown): PasRequest {
     items: itemsOf(claim, kind),
     expedited: isExpedited(claim),
   };
+}
+
+/** What names the exchange. Only the value is needed: the profile demands no system. */
+function transactionOf(element: unknown): Transaction {
+  const value = isObject(element) ? textOf(element.value) : undefined;
+  if (!isObject(element) || value === undefined)
+    throw badRequest('The Bundle needs an identifier with a value.', 'Bundle.identifier', 'required');
+  return { element, key: identifierText({ system: textOf(element.system) ?? '', value }) };
 }
 
 /** A whole cancel that names no other Claim is of the Claim that bears its own identifiers. */

@@ -31,7 +31,7 @@ export function responseBundle(request: PasRequest, authorization: Authorization
     resourceType: 'Bundle',
     id: `${authorization.id}-${authorization.revision}`,
     meta: { profile: [`${pas}${inquiry ? 'profile-pas-inquiry-response-bundle' : 'profile-pas-response-bundle'}`] },
-    identifier: request.identifier,
+    identifier: request.identifier.element,
     type: 'collection',
     timestamp: parts.now,
     entry: [

@@ -11,7 +11,7 @@ import type { PasParts } from './pas-parts.ts';
 import { type RequestedLine, requestedLine } from './requested-line.ts';
 import type { Reviewer } from './review-acts.ts';
 import { categoryOf, rowOf, type WorkListRow } from './review-row.ts';
-import { detailOf, requestOf } from './stored-detail.ts';
+import { detailOf, requestOf, requestsOf } from './stored-detail.ts';
 
 /** A request as a reviewer sees it: findings with their evidence, who stated what, the documents, what was done so far. */
 export interface ReviewCase {
@@ -57,7 +57,14 @@ export async function workList(
   page: { readonly limit: number; readonly offset: number },
 ): Promise<readonly WorkListRow[]> {
   const stored = await parts.records.authorizations.workList(page);
-  return Promise.all(stored.map(async (one) => rowOf(parts, one, await requestOf(parts.records, one))));
+  const requests = await requestsOf(
+    parts.records,
+    stored.map((one) => ({ id: one.id, client: one.client, mark: detailOf(one).request })),
+  );
+  return stored.flatMap((one, at) => {
+    const request = requests[at];
+    return request === undefined ? [] : [rowOf(parts, one, request)];
+  });
 }
 
 /** One request, pended or not; undefined where there is none. That it was looked at is written into the audit. */

@@ -1,7 +1,9 @@
 import { OutcomeError } from '../fhir/outcome.ts';
+import { contentHash } from './content-hash.ts';
 import { baseOf, type PasParts } from './pas-parts.ts';
+import { identifierText, type PasRequest } from './request-bundle.ts';
 import { responseBundle } from './response-bundle.ts';
-import { detailOf, identifierText } from './stored-detail.ts';
+import { detailOf } from './stored-detail.ts';
 import type { Incoming } from './submit.ts';
 
 /** The current answer to a new request whose Claim we hold already; undefined where we do not. @throws OutcomeError 409 for another Claim under its identifier */
@@ -16,6 +18,18 @@ export async function sameClaim(parts: PasParts, { client, request, version, mar
     );
   }
   return undefined;
+}
+
+/**
+ * A hash of what a request asks and brings: a Claim that comes again with other records behind it is another request, since answering it
+ * as before would lose them unseen.
+ */
+export function askedHash({ claim, entries }: PasRequest): string {
+  const brought = entries
+    .filter(({ resource }) => resource !== claim)
+    .map(({ fullUrl, resource: { meta: _meta, ...resource } }) => ({ fullUrl, resource }))
+    .toSorted((a, b) => (a.fullUrl < b.fullUrl ? -1 : 1));
+  return contentHash([{ ...claim, created: undefined, meta: undefined }, ...brought]);
 }
 
 /** @throws OutcomeError 409, always */

@@ -1,6 +1,7 @@
 import type { Authorization as StoredAuthorization } from '../records/authorization.ts';
 import type { Records } from '../records/records.ts';
 import type { Authorization } from './authorization.ts';
+import type { Searched } from './inquiry-match.ts';
 import type { PasVersion } from './pas-parts.ts';
 import { type PasRequest, parseRequestBundle } from './request-bundle.ts';
 
@@ -11,12 +12,14 @@ export interface StoredDetail {
   readonly request: RequestMark;
   /** Full URLs of every Claim of the chain, by which an update may name its prior one. */
   readonly claimUrls: readonly string[];
+  /** What inquiries search the request by; absent where it was stored before this was kept. */
+  readonly searched?: Searched;
 }
 
 export interface RequestMark {
   /** `system|value` of Bundle.identifier. */
   readonly bundle: string;
-  /** Hash of the Claim, to tell a repeated request from another one under the same Claim.identifier. */
+  /** Hash of Claim and records, to tell a repeated request from another one under the same Claim.identifier. */
   readonly claimHash: string;
   readonly version: PasVersion;
 }
@@ -33,16 +36,27 @@ export function detailText(detail: StoredDetail): string {
 
 /** The request an authorization now answers. @throws Error where the store lost it, which is a defect */
 export async function requestOf(records: Records, stored: StoredAuthorization): Promise<PasRequest> {
-  const { bundle } = detailOf(stored).request;
-  const submissions = await records.authorizations.submissions(stored.id);
-  for (const submission of submissions.toReversed()) {
-    const request = parseRequestBundle(JSON.parse(submission.request));
-    if (identifierText(request.identifier) === bundle) return request;
-  }
-  throw new Error(`the request of authorization ${stored.id} is not in the store`);
+  const [request] = await requestsOf(records, [{ id: stored.id, client: stored.client, mark: detailOf(stored).request }]);
+  if (request === undefined) throw new Error(`the request of authorization ${stored.id} is not in the store`);
+  return request;
 }
 
-/** `system|value`. */
-export function identifierText({ system, value }: { readonly system: string; readonly value: string }): string {
-  return `${system}|${value}`;
+/** An authorization, and the request it now answers. */
+export interface Answered extends Pick<StoredAuthorization, 'id' | 'client'> {
+  readonly mark: RequestMark;
+}
+
+/** The requests that authorizations now answer, in their order, read at once. @throws Error as above */
+export async function requestsOf(records: Records, stored: readonly Answered[]): Promise<readonly PasRequest[]> {
+  const texts = await records.authorizations.requests(stored.map(({ client, mark }) => ({ client, bundleIdentifier: bundleKey(mark) })));
+  return stored.map(({ id }, at) => {
+    const text = texts[at];
+    if (text === undefined) throw new Error(`the request of authorization ${id} is not in the store`);
+    return parseRequestBundle(JSON.parse(text));
+  });
+}
+
+/** What a submission is known by: version and Bundle.identifier, since the same request to the other base is answered in that base's shape. */
+export function bundleKey({ version, bundle }: Pick<RequestMark, 'version' | 'bundle'>): string {
+  return `${version}|${bundle}`;
 }

@@ -11,10 +11,10 @@ import { composeAuthorization, composeErrors } from './next-authorization.ts';
 import { allowedNpis, npisOf } from './npis.ts';
 import type { PasParts, PasVersion } from './pas-parts.ts';
 import { priorAuthorization } from './prior-authorization.ts';
-import { type PasRequest, parseRequestBundle } from './request-bundle.ts';
-import { refusal, refuseClaim, refuseReuse, sameClaim } from './same-claim.ts';
+import { identifierText, type PasRequest, parseRequestBundle } from './request-bundle.ts';
+import { askedHash, refusal, refuseClaim, refuseReuse, sameClaim } from './same-claim.ts';
 import { isShowcase, showcaseCodes, showcaseDecision } from './showcase.ts';
-import { detailOf, identifierText, type RequestMark } from './stored-detail.ts';
+import { bundleKey, detailOf, type RequestMark } from './stored-detail.ts';
 
 /** How often a request is decided anew because another change came first. */
 const mostRounds = 5;
@@ -40,23 +40,23 @@ export interface Incoming {
   readonly request: PasRequest;
   readonly receivedAt: string;
   readonly rawBody: string;
-  /** Version and Bundle.identifier: the same request to the other base is answered in that base's shape. */
+  /** Version and Bundle.identifier. */
   readonly bundleKey: string;
   readonly contentHash: string;
   readonly mark: RequestMark;
 }
 
 function incomingOf(call: Call, version: PasVersion, request: PasRequest): Incoming {
-  const bundle = identifierText(request.identifier);
+  const bundle = request.identifier.key;
   return {
     client: call.client.id,
     version,
     request,
     receivedAt: call.receivedAt.toISOString(),
     rawBody: call.rawBody,
-    bundleKey: `${version}|${bundle}`,
+    bundleKey: bundleKey({ version, bundle }),
     contentHash: contentHash(bundleOf(call.body)),
-    mark: { bundle, claimHash: contentHash({ ...request.claim, created: undefined }), version },
+    mark: { bundle, claimHash: askedHash(request), version },
   };
 }
 
@@ -76,7 +76,7 @@ async function attempt(parts: PasParts, incoming: Incoming): Promise<string | un
   const repeated = request.kind === 'initial' ? await sameClaim(parts, incoming) : undefined;
   if (repeated !== undefined) return repeated;
   const prior = request.kind === 'initial' ? undefined : await priorAuthorization(parts, { client, version, request });
-  const composing = typeof prior === 'string' ? failing(parts, incoming, prior) : await deciding(parts, incoming, prior);
+  const decided = typeof prior === 'string' ? { compose: failing(parts, incoming, prior) } : await deciding(parts, incoming, prior);
   const before = typeof prior === 'string' ? undefined : prior;
   const outcome = await stored(parts, {
     client,
@@ -87,7 +87,7 @@ async function attempt(parts: PasParts, incoming: Incoming): Promise<string | un
     receivedAt: incoming.receivedAt,
     request: incoming.rawBody,
     changes: before === undefined ? null : { id: before.id, version: before.version },
-    compose: composing,
+    ...decided,
   });
   return outcome === undefined ? undefined : answerOf(parts, incoming, outcome);
 }
@@ -121,13 +121,17 @@ function failing(parts: PasParts, { version, request, receivedAt }: Incoming, er
   return (draw) => composeErrors(parts, { version, request, at: receivedAt, errors: [businessError(error)] }, draw);
 }
 
-async function deciding(parts: PasParts, incoming: Incoming, before: StoredAuthorization | undefined): Promise<Submission['compose']> {
+async function deciding(
+  parts: PasParts,
+  incoming: Incoming,
+  before: StoredAuthorization | undefined,
+): Promise<Pick<Submission, 'compose' | 'grantsSeen'>> {
   const { client, version, request, receivedAt, mark } = incoming;
   const isShown = isShowcase(parts, request);
   const decision = isShown
     ? showcaseDecision(parts, request, before, receivedAt)
     : await decide(parts, { client, version, request, before, receivedAt, cause: 'submission' });
-  if ('error' in decision) return failing(parts, incoming, decision.error);
+  if ('error' in decision) return { compose: failing(parts, incoming, decision.error) };
   const detail = before === undefined ? undefined : detailOf(before);
   const received = new Map(
     detail?.authorization.documents.flatMap((document) =>
@@ -135,7 +139,7 @@ async function deciding(parts: PasParts, incoming: Incoming, before: StoredAutho
     ),
   );
   const decidedByPerson = detail?.authorization.humanReviewed === true && decision.items.some((item) => item.reviewed === true);
-  return (draw) =>
+  const compose: Submission['compose'] = (draw) =>
     composeAuthorization(
       parts,
       {
@@ -155,4 +159,5 @@ async function deciding(parts: PasParts, incoming: Incoming, before: StoredAutho
       },
       draw,
     );
+  return { compose, ...('grantsSeen' in decision && { grantsSeen: decision.grantsSeen }) };
 }

@@ -1,5 +1,7 @@
+import type { Kysely } from 'kysely';
 import type { AuthorizationSummary } from './records.ts';
 import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
 
 /** What to look up: authorizations of a client for a member and product that hold on a day. */
 export interface InForceQuery {
@@ -26,6 +28,53 @@ export async function authorizationsInForce(store: Store, query: InForceQuery): 
       ...order,
     }))
     .sort((a, b) => (a.periodStart < b.periodStart ? -1 : 1));
+}
+
+/** What to look up: everything granted to a member for some products that has not ended by a day, to whichever client. */
+export interface GrantsQuery {
+  readonly memberKey: string;
+  readonly products: readonly string[];
+  readonly day: string;
+}
+
+/** A grant, so far as it has to be told from others. */
+export interface Grant {
+  readonly product: string;
+  readonly client: string;
+  readonly number: string;
+  /** The submitted authorization it is of; null for a touchless one. */
+  readonly authorization: string | null;
+  /** The order a touchless one was given for; null for a submitted one. */
+  readonly order: string | null;
+}
+
+/** Grants that have not ended by a day, begun or not. A touchless one that was submitted since counts as submitted. */
+export async function grantsNotEnded(db: Kysely<Tables>, { memberKey, products, day }: GrantsQuery): Promise<readonly Grant[]> {
+  if (products.length === 0) return [];
+  const [touchless, submitted] = await Promise.all([
+    db
+      .selectFrom('touchless_authorizations as t')
+      .leftJoin('authorization_numbers as n', 'n.number', 't.number')
+      .select(['t.product', 't.client', 't.number', 't.order_reference as order'])
+      .where('t.member_key', '=', memberKey)
+      .where('t.product', 'in', products)
+      .where('t.voided_at', 'is', null)
+      .where('n.authorization_id', 'is', null)
+      .where((either) => either.or([either('t.period_end', 'is', null), either('t.period_end', '>=', day)]))
+      .execute(),
+    db
+      .selectFrom('authorization_items')
+      .select(['product', 'client', 'number', 'authorization_id as authorization'])
+      .where('member_key', '=', memberKey)
+      .where('product', 'in', products)
+      .where('state', 'in', ['approved', 'modified'])
+      .where((either) => either.or([either('period_end', 'is', null), either('period_end', '>=', day)]))
+      .execute(),
+  ]);
+  return [
+    ...touchless.map((found) => ({ ...found, authorization: null })),
+    ...submitted.map(({ product, number, ...found }) => ({ ...found, product: product ?? '', number: number ?? '', order: null })),
+  ];
 }
 
 function touchlessInForce(store: Store, { client, memberKey, product, day }: InForceQuery) {

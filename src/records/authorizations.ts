@@ -1,4 +1,5 @@
 import type { Authorization, Composed } from './authorization.ts';
+import type { GrantsQuery } from './authorizations-in-force.ts';
 
 /** Prior authorization requests, their answers and what became of them. */
 export interface Authorizations {
@@ -16,8 +17,10 @@ export interface Authorizations {
   byNumber(number: string): Promise<Authorization | undefined>;
   /** The authorization a Claim belongs to, for an update that names it; only that client's. */
   byClaimIdentifier(client: string, claimIdentifier: string): Promise<Authorization | undefined>;
-  /** Those of a member in which one of the NPIs has a part, newest first. Empty for no NPIs. */
-  inquire(query: Inquiry): Promise<readonly Authorization[]>;
+  /** Those of a member in which one of the NPIs has a part, newest first, some at a time for as long as more are wanted. Empty for no NPIs. */
+  inquire(query: Inquiry): AsyncIterable<readonly Authorization[]>;
+  /** The requests of these Bundles as received, in this order; undefined for what that client did not submit. */
+  requests(asked: readonly SubmittedBundle[]): Promise<readonly (string | undefined)[]>;
   /** What waits for a person: expedited first; of each kind what is due first on top and what has no clock last. */
   workList(page: { readonly limit: number; readonly offset: number }): Promise<readonly Authorization[]>;
   /** What was submitted for it, oldest first, as received and answered. */
@@ -41,6 +44,8 @@ export interface Submission {
   readonly request: string;
   /** The authorization it changes, as it was read; null for a new one. */
   readonly changes: { readonly id: string; readonly version: number } | null;
+  /** The grants its decision rests on, where it does: with others there by now it is `stale`. */
+  readonly grantsSeen?: { readonly query: GrantsQuery; readonly numbers: readonly string[] };
   /**
    * Makes state and answer of it. Called within the transaction and perhaps several times: it must depend on nothing else and change nothing.
    * `newNumber` draws an authorization number that nobody has (`PA-` or `DEMO-PA-`, twelve digits follow).
@@ -65,7 +70,7 @@ export type SubmitOutcome =
   | { readonly outcome: 'replayed'; readonly answer: string }
   /** The Bundle.identifier was used for other content, or a Claim.identifier belongs to another authorization. */
   | { readonly outcome: 'conflict'; readonly on: 'bundle-identifier' | 'claim-identifier' }
-  /** The authorization was changed since it was read: read, judge and submit again. `current` is undefined when it is not there, or another client's. */
+  /** The authorization, or the grants seen, were changed since they were read: read, judge and submit again. `current` is undefined when it is not there, or another client's. */
   | { readonly outcome: 'stale'; readonly current: Authorization | undefined };
 
 export type ReviseOutcome =
@@ -75,7 +80,12 @@ export type ReviseOutcome =
 export interface Inquiry {
   readonly memberKey: string;
   readonly npis: readonly string[];
-  readonly limit: number;
+}
+
+export interface SubmittedBundle {
+  readonly client: string;
+  /** As in `Submission`. */
+  readonly bundleIdentifier: string;
 }
 
 export interface StoredSubmission {

@@ -1,5 +1,5 @@
 import type { Authorization } from './authorization.ts';
-import type { Inquiry, StoredAct, StoredSubmission } from './authorizations.ts';
+import type { Inquiry, StoredAct, StoredSubmission, SubmittedBundle } from './authorizations.ts';
 import { lookupKey } from './lookup-key.ts';
 import type { Store } from './store.ts';
 import { authorizationOf } from './stored-authorization.ts';
@@ -27,19 +27,38 @@ export async function authorizationByClaim(store: Store, client: string, claimId
   return claim === undefined ? undefined : authorizationById(store, claim.authorization_id);
 }
 
-/** A member's authorizations in which one of the NPIs has a part, newest first. */
-export async function inquireAuthorizations(store: Store, { memberKey, npis, limit }: Inquiry): Promise<readonly Authorization[]> {
-  if (npis.length === 0) return [];
-  const found = await store.db
+/** So many are read at a time: a member may have hundreds, and each is large. */
+const pageSize = 25;
+
+/** A member's authorizations in which one of the NPIs has a part, newest first, page by page. */
+export async function* inquireAuthorizations(store: Store, { memberKey, npis }: Inquiry): AsyncGenerator<readonly Authorization[]> {
+  if (npis.length === 0) return;
+  const ids = await store.db
     .selectFrom('authorizations')
-    .selectAll()
+    .select('id')
     .where('member_key', '=', memberKey)
     .where('id', 'in', (part) => part.selectFrom('authorization_npis').select('authorization_id').where('npi', 'in', npis))
     .orderBy('submitted_at', 'desc')
     .orderBy('id')
-    .limit(limit)
     .execute();
-  return found.map(authorizationOf);
+  for (let from = 0; from < ids.length; from += pageSize) {
+    const page = ids.slice(from, from + pageSize).map(({ id }) => id);
+    const found = await store.db.selectFrom('authorizations').selectAll().where('id', 'in', page).execute();
+    const byId = new Map(found.map((one) => [one.id, one]));
+    yield page.flatMap((id) => {
+      const one = byId.get(id);
+      return one === undefined ? [] : [authorizationOf(one)];
+    });
+  }
+}
+
+/** The requests submitted under these Bundle.identifiers, in this order. */
+export async function requestsOf(store: Store, asked: readonly SubmittedBundle[]): Promise<readonly (string | undefined)[]> {
+  if (asked.length === 0) return [];
+  const keys = asked.map(({ client, bundleIdentifier }) => lookupKey(client, bundleIdentifier));
+  const found = await store.db.selectFrom('submissions').select(['bundle_key', 'request']).where('bundle_key', 'in', keys).execute();
+  const byKey = new Map(found.map(({ bundle_key, request }) => [bundle_key, request]));
+  return keys.map((key) => byKey.get(key));
 }
 
 /** Pended ones: expedited first, then in the order their clocks run out, and what has no clock last. */

@@ -8,7 +8,15 @@ export interface Measures {
   /** Those of a time, oldest first: from the first instant on, up to but without the second. */
   exchanges(from: string, before: string, limit: number): Promise<readonly ExchangeMeasure[]>;
   /** Lines asked for within a time, by policy, and expedited ones apart. `now` tells which of the open ones are late. */
-  decisions(period: { readonly from: string; readonly before: string; readonly now: string }): Promise<readonly DecisionFigures[]>;
+  decisions(period: MeasuredPeriod): Promise<readonly PolicyFigures[]>;
+  /** The same over all policies together: a median of the whole is none of the medians of its parts. */
+  totals(period: MeasuredPeriod): Promise<readonly DecisionFigures[]>;
+}
+
+export interface MeasuredPeriod {
+  readonly from: string;
+  readonly before: string;
+  readonly now: string;
 }
 
 export interface ExchangeMeasure {
@@ -18,9 +26,12 @@ export interface ExchangeMeasure {
   readonly body: string;
 }
 
-export interface DecisionFigures {
+export interface PolicyFigures extends DecisionFigures {
   /** Null: no policy of ours. */
   readonly policy: string | null;
+}
+
+export interface DecisionFigures {
   readonly expedited: boolean;
   readonly requested: number;
   readonly approved: number;
@@ -55,74 +66,77 @@ export function measuresIn(store: Store): Measures {
         .execute();
       return found.map(({ client, at, authorization_id, body }) => ({ client, at, authorizationId: authorization_id, body }));
     },
-    decisions: (period) => decisionFigures(store, period),
+    decisions: (period) => figuresByPolicy(store, period),
+    totals: (period) => figuresOfAll(store, period),
   };
 }
 
-type Period = Parameters<Measures['decisions']>[0];
-
 const decided = ['approved', 'modified', 'denied'];
 
-async function decisionFigures(store: Store, period: Period): Promise<readonly DecisionFigures[]> {
-  const groups = await store.db
-    .selectFrom('authorization_items')
-    .where('requested_at', '>=', period.from)
-    .where('requested_at', '<', period.before)
+async function figuresByPolicy(store: Store, period: MeasuredPeriod): Promise<readonly PolicyFigures[]> {
+  const groups = await figuresIn(store, period)
+    .select('policy')
     .groupBy(['policy', 'expedited'])
     .orderBy('policy')
     .orderBy('expedited')
-    .select((column) => {
-      const count = (state: string) => column.fn.countAll<number>().filterWhere('state', '=', state);
-      return [
-        'policy',
-        'expedited',
-        column.fn.countAll<number>().as('requested'),
-        count('approved').as('approved'),
-        count('modified').as('modified'),
-        count('denied').as('denied'),
-        count('cancelled').as('cancelled'),
-        count('pended').as('pended'),
-        column.fn.countAll<number>().filterWhere('was_pended', '=', 1).as('everPended'),
-        column.fn
-          .countAll<number>()
-          .filterWhere((late) =>
-            late.or([
-              late('decided_at', '>', late.ref('due_at')),
-              late.and([late('state', '=', 'pended'), late('due_at', '<', period.now)]),
-            ]),
-          )
-          .as('late'),
-        column.fn.avg<number | null>('minutes_to_decision').filterWhere('state', 'in', decided).as('meanMinutes'),
-      ];
-    })
     .execute();
-  return Promise.all(
-    groups.map(async ({ expedited, meanMinutes, ...counts }) => ({
-      ...counts,
-      expedited: expedited === 1,
-      meanHours: hours(meanMinutes),
-      medianHours: hours(await medianMinutes(store, period, counts.policy, expedited, counts.approved + counts.modified + counts.denied)),
-    })),
+  return Promise.all(groups.map(async ({ policy, ...group }) => ({ policy, ...(await figuresOf(store, period, group, policy)) })));
+}
+
+async function figuresOfAll(store: Store, period: MeasuredPeriod): Promise<readonly DecisionFigures[]> {
+  const groups = await figuresIn(store, period).groupBy('expedited').orderBy('expedited').execute();
+  return Promise.all(groups.map((group) => figuresOf(store, period, group)));
+}
+
+function requestedIn(store: Store, { from, before }: MeasuredPeriod) {
+  return store.db.selectFrom('authorization_items').where('requested_at', '>=', from).where('requested_at', '<', before);
+}
+
+function figuresIn(store: Store, period: MeasuredPeriod) {
+  return requestedIn(store, period).select((column) => {
+    const count = (state: string) => column.fn.countAll<number>().filterWhere('state', '=', state);
+    return [
+      'expedited',
+      column.fn.countAll<number>().as('requested'),
+      count('approved').as('approved'),
+      count('modified').as('modified'),
+      count('denied').as('denied'),
+      count('cancelled').as('cancelled'),
+      count('pended').as('pended'),
+      column.fn.countAll<number>().filterWhere('was_pended', '=', 1).as('everPended'),
+      column.fn
+        .countAll<number>()
+        .filterWhere((late) =>
+          late.or([late('decided_at', '>', late.ref('due_at')), late.and([late('state', '=', 'pended'), late('due_at', '<', period.now)])]),
+        )
+        .as('late'),
+      column.fn.avg<number | null>('minutes_to_decision').filterWhere('state', 'in', decided).as('meanMinutes'),
+    ];
+  });
+}
+
+type Group = Awaited<ReturnType<ReturnType<typeof figuresIn>['executeTakeFirstOrThrow']>>;
+
+/** The figures of a group; without a policy it is one of all policies. */
+async function figuresOf(
+  store: Store,
+  period: MeasuredPeriod,
+  { expedited, meanMinutes, ...counts }: Group,
+  policy?: string | null,
+): Promise<DecisionFigures> {
+  const ofGroup = requestedIn(store, period).where('expedited', '=', expedited).where('state', 'in', decided);
+  const median = await medianMinutes(
+    policy === undefined ? ofGroup : ofGroup.where('policy', policy === null ? 'is' : '=', policy),
+    counts.approved + counts.modified + counts.denied,
   );
+  return { ...counts, expedited: expedited === 1, meanHours: hours(meanMinutes), medianHours: hours(median) };
 }
 
 /** The middle one, or the mean of the two middle ones. */
-async function medianMinutes(
-  store: Store,
-  period: Period,
-  policy: string | null,
-  expedited: number,
-  count: number,
-): Promise<number | null> {
+async function medianMinutes(decisions: ReturnType<typeof requestedIn>, count: number): Promise<number | null> {
   if (count === 0) return null;
-  const middle = await store.db
-    .selectFrom('authorization_items')
+  const middle = await decisions
     .select('minutes_to_decision as minutes')
-    .where('requested_at', '>=', period.from)
-    .where('requested_at', '<', period.before)
-    .where('policy', policy === null ? 'is' : '=', policy)
-    .where('expedited', '=', expedited)
-    .where('state', 'in', decided)
     .orderBy('minutes_to_decision')
     .limit(count % 2 === 0 ? 2 : 1)
     .offset(Math.ceil(count / 2) - 1)

@@ -1,6 +1,6 @@
 import { auditIn } from './audit.ts';
 import type { Authorizations } from './authorizations.ts';
-import { authorizationsInForce } from './authorizations-in-force.ts';
+import { authorizationsInForce, grantsNotEnded } from './authorizations-in-force.ts';
 import { decisionByAssertion, decisionsOfPatient } from './decisions.ts';
 import { documentsIn } from './documents.ts';
 import { exchangeById, saveExchange } from './exchanges.ts';
@@ -52,6 +52,7 @@ function recordsOf(store: Store, secret: Buffer): Records {
     touchlessAuthorization: (wanted) => touchlessAuthorization(store, wanted),
     touchlessByAssertion: (client, assertionId) => touchlessByAssertion(store, client, assertionId),
     authorizationsInForce: (query) => authorizationsInForce(store, query),
+    grantsNotEnded: (query) => grantsNotEnded(store.db, query),
     saveFeedback: (entry) => saveFeedback(store, entry),
     useTokenOnce: (issuer, jti, expiresAt) => useTokenOnce(store, issuer, jti, expiresAt),
     authorizations: authorizationsOf(store),
@@ -77,6 +78,7 @@ function authorizationsOf(store: Store): Authorizations {
     byClaimIdentifier: (client, claimIdentifier) => find.authorizationByClaim(store, client, claimIdentifier),
     inquire: (query) => find.inquireAuthorizations(store, query),
     workList: (page) => find.workList(store, page),
+    requests: (asked) => find.requestsOf(store, asked),
     submissions: (authorizationId) => find.submissionsOf(store, authorizationId),
     acts: (authorizationId) => find.actsOn(store, authorizationId),
   };

@@ -1,6 +1,7 @@
 import type { Finding, RaisedNotice } from '../policy/judge.ts';
 import type { Audit } from './audit.ts';
 import type { Authorizations } from './authorizations.ts';
+import type { Grant, GrantsQuery } from './authorizations-in-force.ts';
 import type { DecisionQuery } from './decisions.ts';
 import type { Documents } from './documents.ts';
 import type { Jobs } from './jobs.ts';
@@ -38,6 +39,8 @@ export interface Records {
     readonly product: string;
     readonly day: string;
   }): Promise<readonly AuthorizationSummary[]>;
+  /** What was granted to a member for some products and has not ended by a day, whichever client it was given to. */
+  grantsNotEnded(query: GrantsQuery): Promise<readonly Grant[]>;
   saveFeedback(entry: FeedbackEntry): Promise<void>;
   /** True the first time an (issuer, jti) is seen, false when it was used before; kept until `expiresAt` (epoch seconds). */
   useTokenOnce(issuer: string, jti: string, expiresAt: number): Promise<boolean>;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Authorization } from './authorization.ts';
 import type { ReviseOutcome, Revision, Submission, SubmitOutcome } from './authorizations.ts';
+import { grantsNotEnded } from './authorizations-in-force.ts';
 import { lookupKey } from './lookup-key.ts';
 import { RecordsError } from './records-error.ts';
 import type { Store } from './store.ts';
@@ -46,6 +47,7 @@ async function submitIn(store: Store, transaction: Kysely<Tables>, submission: S
 
   const { client, changes, receivedAt } = submission;
   const before = changes === null ? null : await unchangedSince(store, transaction, client, changes);
+  if (submission.grantsSeen !== undefined) await grantsUnchanged(store, transaction, submission.grantsSeen);
   const id = before?.id ?? randomUUID();
   const { composed, authorization } = await writeComposed(transaction, { id, client, at: receivedAt }, before, submission.compose);
   // A business error holds no Claim.identifier: the corrected request may bear it again.
@@ -100,6 +102,19 @@ async function unchangedSince(
   if (current === undefined || current.client !== client) throw new Refusal({ outcome: 'stale', current: undefined });
   if (current.version !== read.version) throw new Refusal({ outcome: 'stale', current });
   return current;
+}
+
+/** One submission at a time looks at the grants of a member: the second sees what the first was granted. */
+async function grantsUnchanged(
+  store: Store,
+  transaction: Kysely<Tables>,
+  { query, numbers }: NonNullable<Submission['grantsSeen']>,
+): Promise<void> {
+  // SQLite has one writer at a time.
+  if (store.dialect === 'postgres') await sql`select pg_advisory_xact_lock(hashtextextended(${query.memberKey}, 0))`.execute(transaction);
+  const now = (await grantsNotEnded(transaction, query)).map(({ number }) => number);
+  if (now.length !== numbers.length || now.some((number) => !numbers.includes(number)))
+    throw new Refusal({ outcome: 'stale', current: undefined });
 }
 
 async function takeClaimIdentifiers(transaction: Kysely<Tables>, { client, claimIdentifiers }: Submission, id: string): Promise<void> {

@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { submitHandler } from '../../src/pas/submit.ts';
 import { cpt, hcpcs, type ItemOptions, ndc, pasRequest, type RequestOptions } from './pas-request.ts';
 import { actionsIn, claimResponseIn, notesIn, openPasWorld, type PasWorld, resourcesIn } from './pas-world.ts';
 
+// A store for each: what a member was granted before counts.
 let world: PasWorld;
-beforeAll(async () => {
+beforeEach(async () => {
   world = await openPasWorld();
 });
-afterAll(() => world.close());
+afterEach(() => world.close());
 
 let count = 0;
 async function decided(patient: string, options: RequestOptions = {}) {

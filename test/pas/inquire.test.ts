@@ -194,6 +194,32 @@ describe('how it is answered', () => {
     expect(resourcesIn(none.json, 'ClaimResponse')).toEqual([]);
   });
 
+  test('of hundreds the newest are answered, and one that is described is found however old it is', async () => {
+    const many = await openPasWorld();
+    try {
+      for (let at = 0; at < 130; at += 1) {
+        many.at(new Date(Date.UTC(2026, 10, 21, 10, at)).toISOString());
+        const day = at === 0 ? '2026-11-23' : '2026-11-24';
+        const line = { sequence: 1, order: 0, codings: [hcpcs('C9399')], text: 'lifileucel (Amtagvi)', quantity: 1, day };
+        await many.call(
+          submitHandler(many.parts, '2.2'),
+          pasRequest('carepartners-01', { bundle: `M-${at}`, claim: `m-${at}`, items: [line] }),
+        );
+      }
+      const claims = async (options: InquiryOptions) => {
+        const { json } = await many.call(inquireHandler(many.parts, '2.2'), inquiryFor('carepartners-01', options));
+        return listOf(isObject(json) ? json.parameter : undefined)
+          .filter(isObject)
+          .flatMap(({ resource }) => claimResponseIn(resource).request ?? [])
+          .map((request) => (isObject(request) && isObject(request.identifier) ? request.identifier.value : undefined));
+      };
+      expect(await claims({})).toEqual(Array.from({ length: 100 }, (_, at) => `M-${129 - at}`));
+      expect(await claims({ claim: { billablePeriod: { start: '2026-11-01', end: '2026-11-23' } } })).toEqual(['M-0']);
+    } finally {
+      await many.close();
+    }
+  });
+
   test('each authorization shown is in the audit', async () => {
     await found('carepartners-01');
     const entries = await world.parts.records.audit.entries({ subjectKey: String(approved.id), limit: 50 });

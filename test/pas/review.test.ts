@@ -243,11 +243,30 @@ describe('the yearly report', () => {
     await own.close();
   });
 
+  test('the median over all policies is that of all lines, not of the policies’ medians', async () => {
+    const own = await openPasWorld();
+    const submit = submitHandler(own.parts, '2.2');
+    const waiting = [await own.call(submit, pasRequest('cigna-04')), await own.call(submit, pasRequest('lhcc-12'))];
+    await own.call(submit, pasRequest('carepartners-01'));
+    for (const [at, answer] of waiting.entries()) {
+      own.at(`2026-11-2${2 + at}T10:00:05Z`);
+      await review(own.parts, director, { id: String(claimResponseIn(answer.json).id), version: 1, act: { act: 'approve', lines: [1] } });
+    }
+    const { totals, byPolicy } = await yearlyReport(own.parts.records, 2026, new Date('2027-01-05T00:00:00Z'));
+    expect(Object.fromEntries(byPolicy.map(({ policy, medianHours }) => [policy, medianHours]))).toEqual({
+      'carepartners-amtagvi': 0,
+      'cigna-amtagvi': 24,
+      'lhcc-imlygic': 48,
+    });
+    expect(totals[0]).toMatchObject({ requested: 3, meanHours: 24, medianHours: 24 });
+    await own.close();
+  });
+
   test('a year without requests has figures of none', async () => {
     const report = await yearlyReport(world.parts.records, 1999, new Date('2027-01-05T00:00:00Z'));
     expect(report.totals).toMatchObject([
-      { requested: 0, approvedPercent: null, meanHours: null },
-      { requested: 0, approvedPercent: null, meanHours: null },
+      { requested: 0, approvedPercent: null, meanHours: null, medianHours: null },
+      { requested: 0, approvedPercent: null, meanHours: null, medianHours: null },
     ]);
   });
 });

@@ -89,6 +89,7 @@ function judged(drawn: Drawn) {
       payer,
       receivedAt: `${today}T10:00:00.000Z`,
       ownAuthorizations: new Map(),
+      grantedOtherwise: new Map(),
       touchless: new Map(),
       automaticApprovals,
       reviewed: new Set(),

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { memberKey } from '../../src/judgement/member-key.ts';
 import { review } from '../../src/pas/review.ts';
 import { submitHandler } from '../../src/pas/submit.ts';
-import { claimIn, cpt, hcpcs, pasRequest, type RequestOptions } from './pas-request.ts';
+import { demoClient } from '../../src/security/registry.ts';
+import { claimIn, cpt, demoPatient, hcpcs, pasRequest, type RequestOptions } from './pas-request.ts';
 import { actionsIn, claimResponseIn, clientOf, notesIn, openPasWorld, type PasWorld } from './pas-world.ts';
 
 let world: PasWorld;
@@ -61,6 +62,21 @@ describe('the same request sent again', () => {
     expect(idOf(again)).toBe(idOf(first));
   });
 
+  test('the same Claim with other records behind it: 409, so that they are not lost unseen', async () => {
+    await submit(pasRequest('carepartners-01', named('R-10')));
+    const corrected = (resource: Resource) => (resource.resourceType === 'Observation' ? { ...resource, status: 'amended' } : resource);
+    const other = await submit(pasRequest('carepartners-01', { ...named('R-10'), bundle: 'R-10-other', edit: corrected }));
+    expect(other.status).toBe(409);
+    expect(other.text).toContain('Claim.identifier');
+  });
+
+  test('a Bundle.identifier without a system names the exchange as well, and comes back as sent', async () => {
+    const request = { ...pasRequest('carepartners-01', named('R-11')), identifier: { value: 'R-11' } };
+    const first = await submit(request);
+    expect(JSON.parse(first.text).identifier).toEqual({ value: 'R-11' });
+    expect((await submit(request)).text).toBe(first.text);
+  });
+
   test('another Claim under its identifier: 409', async () => {
     await submit(pasRequest('carepartners-01', named('R-7')));
     const other = await submit(pasRequest('carepartners-01', { ...named('R-7'), bundle: 'R-7-other', urgent: true }));
@@ -79,6 +95,75 @@ describe('the same request sent again', () => {
       Array.from({ length: 10 }, (_, at) => submit(pasRequest('carepartners-01', { ...named('R-9'), bundle: `R-9-${at}` }))),
     );
     expect(new Set(answers.map(idOf)).size).toBe(1);
+  });
+});
+
+describe('a second authorization for a therapy of one dose', () => {
+  let own: PasWorld;
+  beforeEach(async () => {
+    own = await openPasWorld();
+  });
+  afterEach(() => own.close());
+  const ask = (patient: string, options: RequestOptions, client = demoClient) =>
+    own.call(submitHandler(own.parts, '2.2'), pasRequest(patient, options), { client });
+  const first = named('G-1');
+  const second = named('G-2');
+
+  test.each([
+    ['of the same client', demoClient],
+    ['of another, without saying whose', clientOf('another')],
+  ])('%s: a person decides', async (_sentence, client) => {
+    const given = await ask('carepartners-01', first);
+    const again = await ask('carepartners-01', second, client);
+    expect([actionsIn(given.json), actionsIn(again.json)]).toEqual([{ 1: 'A1' }, { 1: 'A4' }]);
+    expect(notesIn(again.json)).toContain('holds an authorization for lifileucel already');
+    expect(again.text).not.toContain(String(claimResponseIn(given.json).preAuthRef));
+    expect(again.text).toContain('"wasHumanReviewedFlag","valueBoolean":false');
+  });
+
+  test('ten at once, each with a Claim of its own: one is approved, a person decides about the others', async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, at) => ask('carepartners-01', named(`G-at-once-${at}`))));
+    const actions = answers.map(({ json }) => actionsIn(json)[1]);
+    expect(actions.filter((action) => action === 'A1')).toHaveLength(1);
+    expect(actions.filter((action) => action === 'A4')).toHaveLength(9);
+  });
+
+  test('once the first is cancelled: approved', async () => {
+    const request = pasRequest('carepartners-01', first);
+    await own.call(submitHandler(own.parts, '2.2'), request);
+    await ask('carepartners-01', { ...named('G-1c'), prior: claimIn(request), cancelAll: true });
+    expect(actionsIn((await ask('carepartners-01', second)).json)).toEqual({ 1: 'A1' });
+  });
+
+  test('a change of the first is not a second', async () => {
+    const request = pasRequest('carepartners-01', first);
+    await own.call(submitHandler(own.parts, '2.2'), request);
+    const item = { sequence: 1, order: 0, codings: [hcpcs('C9399')], text: 'lifileucel (Amtagvi)', quantity: 1, day: '2026-12-01' };
+    const changed = await ask('carepartners-01', { ...second, prior: claimIn(request), items: [{ ...item, change: 'changed' }] });
+    expect(actionsIn(changed.json)).toEqual({ 1: 'A1' });
+  });
+
+  test.each([
+    ['the order it was given for', 'MedicationRequest/', { 1: 'A1' }],
+    ['another order', 'MedicationRequest/another-', { 1: 'A4' }],
+  ])('given at signature for %s', async (_sentence, prefix, actions) => {
+    const { secret } = own.parts.records;
+    await own.parts.records.touchlessAuthorization({
+      ...{ client: demoClient.id, patient: 'carepartners-01', coverage: 'Coverage/c', product: 'lifileucel' },
+      memberKey: memberKey(secret, 'carepartners-ct', 'CPCT-0001'),
+      ...{ policy: 'carepartners-amtagvi', contentHash: 'x', assertionId: 'a', prefix: 'DEMO-PA-', now: '2026-11-20T10:00:00.000Z' },
+      order: `${prefix}${demoPatient('carepartners-01').orders[0]?.id}`,
+      periodStart: '2026-11-20',
+      periodEnd: null,
+    });
+    expect(actionsIn((await ask('carepartners-01', first)).json)).toEqual(actions);
+  });
+
+  test('a therapy of many doses is authorized as often as its policy says', async () => {
+    const attest = { 'I.A.4.a': true, 'I.A.5.b': true, 'I.A.6.a.ii': true };
+    await ask('lhcc-01', { ...first, attest });
+    const again = await ask('lhcc-01', { ...second, attest });
+    expect(notesIn(again.json)).not.toContain('already');
   });
 });
 

@@ -7,6 +7,12 @@ import { onEachStore, removeStores } from './stores.ts';
 
 afterAll(removeStores);
 
+async function pagesOf<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(page);
+  return all;
+}
+
 onEachStore((store) => {
   let records: Records;
   let other: Records;
@@ -102,6 +108,21 @@ onEachStore((store) => {
       ]);
       expect(await records.authorizations.byClaimIdentifier('ehr-1', 'urn:claim|update')).toEqual(outcome.authorization);
     });
+    test('of ten submissions that rest on the same grants of a member one is taken, the others are told to look again', async () => {
+      const query = { memberKey: 'member-once', products: ['lifileucel'], day: '2026-12-01' };
+      const rivals = Array.from({ length: 10 }, (_, at) =>
+        submission(`once-${at}`, {
+          grantsSeen: { query, numbers: [] },
+          compose: ({ newNumber }) => {
+            const number = newNumber('PA-');
+            return { authorization: state({ memberKey: query.memberKey, numbers: [number], items: [item({ number })] }), answer: '' };
+          },
+        }),
+      );
+      const outcomes = await Promise.all(rivals.map((one, at) => (at % 2 === 0 ? records : other).authorizations.submit(one)));
+      expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['created', ...Array.from({ length: 9 }, () => 'stale')]);
+      expect(await records.grantsNotEnded(query)).toHaveLength(1);
+    });
     test('of ten different updates of one version one is taken, the others are told to read again', async () => {
       const first = await created('rivals');
       const rivals = Array.from({ length: 10 }, (_, i) => submission(`rival-${i}`, { kind: 'update', changes: first }));
@@ -158,11 +179,34 @@ onEachStore((store) => {
       const found = await created('inquiry', {
         compose: () => ({ authorization: state({ memberKey: 'member-i', npis: ['1111111111', '2222222222'] }), answer: '' }),
       });
-      const inquire = (memberKey: string, ...npis: string[]) => records.authorizations.inquire({ memberKey, npis, limit: 10 });
+      const inquire = async (memberKey: string, ...npis: string[]) =>
+        (await pagesOf(records.authorizations.inquire({ memberKey, npis }))).flat();
       expect(await inquire('member-i', '3333333333', '2222222222')).toEqual([found]);
       expect(await inquire('member-i', '3333333333')).toEqual([]);
       expect(await inquire('member-x', '2222222222')).toEqual([]);
       expect(await inquire('member-i')).toEqual([]);
+    });
+    test('an inquiry comes to each of a member’s authorizations, newest first', async () => {
+      const made = await Promise.all(
+        Array.from({ length: 60 }, (_, at) =>
+          created(`many-${at}`, {
+            receivedAt: minutesLater(at),
+            compose: () => ({ authorization: state({ memberKey: 'member-many', npis: ['1111111111'] }), answer: '' }),
+          }),
+        ),
+      );
+      const pages = await pagesOf(records.authorizations.inquire({ memberKey: 'member-many', npis: ['1111111111'] }));
+      expect(pages.flat()).toEqual(made.toReversed());
+      expect(pages.length).toBeGreaterThan(1);
+    });
+    test('requests come back as received, in the order asked, and only to the client they are of', async () => {
+      await created('request-a');
+      await created('request-b');
+      const of = (client: string, name: string) => ({ client, bundleIdentifier: submission(name).bundleIdentifier });
+      expect(await records.authorizations.requests([of('ehr-1', 'request-b'), of('ehr-2', 'request-a'), of('ehr-1', 'request-a')])).toEqual(
+        ['{"name":"request-b"}', undefined, '{"name":"request-a"}'],
+      );
+      expect(await records.authorizations.requests([])).toEqual([]);
     });
     test('an unknown number finds nothing', async () => {
       expect(await records.authorizations.byNumber('PA-000000000000')).toBeUndefined();
@@ -180,6 +224,36 @@ onEachStore((store) => {
         day: '2026-12-01',
       });
       expect(inForce).toEqual([{ number, product: 'lifileucel', periodStart: '2026-11-21', periodEnd: '2027-05-20', origin: 'submitted' }]);
+    });
+    test('grants that have not ended count whoever they were given to; a touchless one that was submitted counts once', async () => {
+      const { number } = await records.touchlessAuthorization(touchless({ memberKey: 'member-g', order: 'o/g' }));
+      const open = await records.touchlessAuthorization(touchless({ memberKey: 'member-g', order: 'o/h', periodEnd: null }));
+      const made = await created('granted', {
+        client: 'ehr-2',
+        compose: () => ({
+          authorization: state({
+            memberKey: 'member-g',
+            items: [
+              item({ number: 'PA-9', periodEnd: '2026-12-31' }),
+              item({ sequence: 2, product: 'other' }),
+              { ...pendedItem, sequence: 3 },
+            ],
+          }),
+          answer: '',
+        }),
+      });
+      await created('granted-touchless', {
+        compose: () => ({ authorization: state({ memberKey: 'member-g', numbers: [number], items: [item({ number })] }), answer: '' }),
+      });
+      const held = async (day: string) =>
+        (await records.grantsNotEnded({ memberKey: 'member-g', products: ['lifileucel'], day })).map((grant) => grant.number).sort();
+      expect(await held('2026-12-31')).toEqual(['PA-9', number, open.number].sort());
+      expect(await held('2027-01-01')).toEqual([number, open.number].sort());
+      expect(await held('2027-06-01')).toEqual([open.number]);
+      expect(await records.grantsNotEnded({ memberKey: 'member-g', products: ['other'], day: '2026-12-31' })).toMatchObject([
+        { client: 'ehr-2', authorization: made.id, order: null },
+      ]);
+      expect(await records.grantsNotEnded({ memberKey: 'member-g', products: [], day: '2026-12-31' })).toEqual([]);
     });
     test.each([
       ["another client's", 'ehr-2', 'content-1'],
@@ -228,15 +302,26 @@ onEachStore((store) => {
         );
       await lines('odd', 'policy-a', [60, 120, 240]);
       await lines('even', 'policy-a', [60, 180], { expedited: true });
+      await lines('other', 'policy-b', [90, 100]);
       await created('open', {
         receivedAt: '2027-04-01T00:00:00.000Z',
         compose: () => ({ authorization: { ...pended, policy: null, items: [pendedItem] }, answer: '' }),
       });
-      const figures = await records.measures.decisions({
-        from: '2027-01-01T00:00:00.000Z',
-        before: '2028-01-01T00:00:00.000Z',
-        now: '2027-05-01T00:00:00.000Z',
-      });
+      const year = { from: '2027-01-01T00:00:00.000Z', before: '2028-01-01T00:00:00.000Z', now: '2027-05-01T00:00:00.000Z' };
+      const figures = await records.measures.decisions(year);
+      expect(await records.measures.totals(year)).toEqual([
+        {
+          ...{ expedited: false, requested: 6, approved: 3, modified: 0, denied: 2, cancelled: 0, pended: 1, everPended: 6, late: 2 },
+          meanHours: 610 / 5 / 60,
+          medianHours: 100 / 60,
+        },
+        {
+          ...{ expedited: true, requested: 2, approved: 1, modified: 0, denied: 1, cancelled: 0, pended: 0, everPended: 2, late: 1 },
+          meanHours: 2,
+          medianHours: 2,
+        },
+      ]);
+      expect(await records.measures.totals({ ...year, from: year.before, before: '2029-01-01T00:00:00.000Z' })).toEqual([]);
       const common = { modified: 0, cancelled: 0 };
       expect(figures.find(({ policy, expedited }) => policy === 'policy-a' && !expedited)).toEqual({
         ...common,
