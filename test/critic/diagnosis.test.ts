@@ -236,6 +236,36 @@ const braf: readonly Row[] = [
     { criteria: { D: 'unknown' } },
   ],
   [
+    'a negative test, and the other results could not be read',
+    'cigna-amtagvi',
+    { searches: { observations: 'failed' } },
+    { criteria: { D: 'unknown' }, is: 'indeterminate' },
+  ],
+  [
+    'stage IV of nobody says which tumor, and the conditions could not be read',
+    'cigna-amtagvi',
+    { searches: { conditions: 'failed' } },
+    { criteria: { B: 'unknown' }, is: 'indeterminate' },
+  ],
+  [
+    'the code of metastatic melanoma, and the other conditions could not be read',
+    'cigna-amtagvi',
+    { with: [condition(snomedConcept('443493003'))], searches: { conditions: 'failed' } },
+    { criteria: { B: 'met' } },
+  ],
+  [
+    'melanoma by the reason of the order alone, and the conditions could not be read',
+    'cigna-amtagvi',
+    { without: ['melanoma'], order: reason('C43.59'), searches: { conditions: 'failed' } },
+    { criteria: { B: 'unknown' }, is: 'indeterminate' },
+  ],
+  [
+    'melanoma by the reason of the order alone, and nothing else on record',
+    'cigna-amtagvi',
+    { without: ['melanoma'], order: reason('C43.59') },
+    { criteria: { B: 'met' } },
+  ],
+  [
     'a negative test of codon 600 that names V600E',
     'cigna-amtagvi',
     { ...untested, with: [observation('53844-7', { ...answer('LA9634-2'), ...named('p.Val600Glu') })] },

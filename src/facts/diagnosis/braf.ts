@@ -30,9 +30,11 @@ export function brafFacts({ terminology }: FactContent): FactFinders {
       if (positive.length > 0) return { value: true, evidence: positive, hints: [] };
       const hints = readings.flatMap((reading): readonly Hint[] => ('hint' in reading ? [reading.hint] : []));
       const negative = readings.flatMap((reading) => (reading.says === 'negative' ? [reading.evidence] : []));
-      if (negative.length > 0 && !readings.some(({ says }) => says === 'open')) return { value: false, evidence: negative, hints: [] };
-      const failed = failedAmong(chart, ['observations']);
-      const against = negative.map(({ reference, value }) => ({ reference, text: `${value}, while another result leaves it open` }));
+      const failed = failedAmong(chart, ['observations', 'conditions']);
+      // A positive result, or another cancer, is not ruled out where the EHR did not answer.
+      if (negative.length > 0 && failed.length === 0 && !readings.some(({ says }) => says === 'open'))
+        return { value: false, evidence: negative, hints: [] };
+      const against = negative.map(({ reference, value }) => ({ reference, text: `${value}, while another result may leave it open` }));
       return { value: undefined, evidence: [], hints: [...hints, ...against], ...(failed.length > 0 && { failedReads: failed }) };
     },
   };
