@@ -297,7 +297,7 @@ export const policy: Policy = {
       severity: 'critical',
       statement:
         'Impaired immunity is on record, now or earlier, or immunosuppressive therapy: contraindicated, because the virus could spread through the body and kill.',
-      citation: cite('Appendix C'),
+      citation: cite('Appendix C; Amgen Imlygic billing information sheet, Contraindications'),
       when: { fact: 'immunosuppressed', is: true },
       blocksAuthorization: true,
     },

@@ -30,11 +30,11 @@ export function patientsOf(order: Resource): readonly string[] {
 }
 
 /**
- * Whether an order wants anything done: not with doNotPerform, and not a draft whose drug, procedure or device has not
+ * Whether an order wants anything done: not with doNotPerform or once it was withdrawn, and not a draft whose drug, procedure or device has not
  * been chosen yet. Types without such an element always do.
  */
 export function asksForSomething(order: Resource): boolean {
-  if (order.doNotPerform === true) return false;
+  if (order.doNotPerform === true || withdrawn.includes(order.status)) return false;
   switch (order.resourceType) {
     case 'MedicationRequest':
       return isNamed(order.medicationCodeableConcept) || isObject(order.medicationReference);
@@ -46,6 +46,9 @@ export function asksForSomething(order: Resource): boolean {
       return true;
   }
 }
+
+/** Statuses of orders that were taken back: nothing is to come of them. */
+const withdrawn: readonly unknown[] = ['entered-in-error', 'cancelled', 'revoked', 'stopped'];
 
 const isNamed = (concept: unknown): boolean => codingsOf(concept).length > 0 || wordsOf(concept).length > 0 || hasBillingOptions(concept);
 

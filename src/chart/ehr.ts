@@ -32,7 +32,9 @@ export interface EhrBounds {
 const defaultBounds: EhrBounds = { requests: 300, pagesPerSearch: 40, resources: 10_000, bytesPerAnswer: 8 << 20, bytes: 48 << 20 };
 
 /** `none`: the EHR answered and has no such resource, or no such kind of resource at all. */
-export type ReadAnswer = { readonly state: 'answered'; readonly resource: Resource } | { readonly state: 'none' | 'failed' };
+export type ReadAnswer =
+  /** `text`: the resource as the EHR wrote it, of a single read. */
+  { readonly state: 'answered'; readonly resource: Resource; readonly text?: string } | { readonly state: 'none' | 'failed' };
 export type SearchAnswer = 'complete' | 'partial' | 'failed' | 'none';
 
 /** The FHIR server of one call. Nothing it answers raises an error. */
@@ -67,23 +69,24 @@ export function openEhr(access: EhrAccess): Ehr | undefined {
   const spent = { requests: 0, resources: 0, bytes: 0 };
   let budget: AbortSignal | undefined;
 
-  const get = async (url: string): Promise<ReadAnswer> => {
+  const get = async (url: string, keepsText = false): Promise<ReadAnswer> => {
     if (budget === undefined) {
       const time = AbortSignal.timeout(access.budgetMs);
       budget = access.signal === undefined ? time : AbortSignal.any([access.signal, time]);
     }
     if (budget.aborted || spent.requests >= bounds.requests || spent.bytes >= bounds.bytes) return { state: 'failed' };
     spent.requests += 1;
-    const request = { headers, signal: budget, timeoutMs: access.budgetMs, maxBytes: bounds.bytesPerAnswer };
+    const request = { headers, signal: budget, timeoutMs: access.budgetMs, maxBytes: bounds.bytesPerAnswer, keepsText };
     const answer = await outbound.fetchJson(url, request);
     if (!answer.ok) return { state: answer.status !== undefined && notThere.has(answer.status) ? 'none' : 'failed' };
     spent.bytes += answer.bytes;
-    return isResource(answer.body) ? { state: 'answered', resource: answer.body } : { state: 'failed' };
+    if (!isResource(answer.body)) return { state: 'failed' };
+    return { state: 'answered', resource: answer.body, ...(answer.text !== undefined && { text: answer.text }) };
   };
 
   return {
     async read(reference) {
-      const answer = await get(`${root}/${reference}`);
+      const answer = await get(`${root}/${reference}`, true);
       if (answer.state !== 'answered') return answer;
       const { resourceType, id } = answer.resource;
       return `${resourceType}/${id}` === reference ? answer : { state: 'failed' };

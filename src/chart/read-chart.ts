@@ -30,6 +30,8 @@ export interface ChartSoFar {
 export interface ChartReader {
   /** Reads what is missing, everything at once, and answers when all of it came or the time of the call is over. Never rejects. */
   read(needs: ChartNeeds): Promise<ChartSoFar>;
+  /** What an order read from the EHR looked like there, so that it can be written back as it was; undefined for all else. */
+  textOf(resource: Resource): string | undefined;
 }
 
 /** Completes what was prefetched by reads from the call's FHIR server, within one time budget over all `read`s of the call. */
@@ -37,7 +39,7 @@ export function openChart(prefetched: Prefetched, access: EhrAccess): ChartReade
   const ehr = openEhr(access);
   if (ehr !== undefined) return readFrom(ehr, prefetched);
   const soFar = chartSoFar(prefetched, prefetched.search, failedBefore(prefetched), false);
-  return { read: () => Promise.resolve(soFar) };
+  return { read: () => Promise.resolve(soFar), textOf: () => undefined };
 }
 
 function readFrom(ehr: Ehr, prefetched: Prefetched): ChartReader {
@@ -47,6 +49,7 @@ function readFrom(ehr: Ehr, prefetched: Prefetched): ChartReader {
   const failed = failedBefore(prefetched);
   /** One promise a question, so that nothing is asked twice. */
   const asked = new Map<string, Promise<void>>();
+  const texts = new WeakMap<Resource, string>();
   const followed = { order: new Set<Resource>(), record: new Set<Resource>() };
 
   const once = (question: string, ask: () => Promise<void>): Promise<void> => {
@@ -91,7 +94,9 @@ function readFrom(ehr: Ehr, prefetched: Prefetched): ChartReader {
     await once(own, async () => {
       const answer = await ehr.read(own);
       if (answer.state === 'failed') failed.add(own);
-      if (answer.state === 'answered') take([{ resource: answer.resource, fullUrl: undefined }]);
+      if (answer.state !== 'answered') return;
+      take([{ resource: answer.resource, fullUrl: undefined }]);
+      if (depth === 'order' && answer.text !== undefined) texts.set(answer.resource, answer.text);
     });
     const found = gathering.resolve(own);
     if (found !== undefined) await follow(found, depth);
@@ -121,6 +126,7 @@ function readFrom(ehr: Ehr, prefetched: Prefetched): ChartReader {
 
   let working: Promise<unknown> = Promise.resolve();
   return {
+    textOf: (resource) => texts.get(resource),
     async read(needs) {
       // What an earlier call still waits for may be what this one needs.
       working = Promise.all([working, ...start(needs)]);

@@ -149,15 +149,15 @@ function actionsFor(
     } as const;
     const information = coverageInformation(withForm(parts, request, judgement), context);
     const target = referenceTo(updated);
-    // What was read from the EHR has no text in the call; its numbers were parsed once.
-    if (information !== null)
-      answers.push({
-        target,
-        rawTarget: raw.get(target) ?? JSON.stringify(updated),
-        isCompact: raw === compact && updated.extension === undefined,
-        name: orders[at]?.name ?? target,
-        information,
-      });
+    if (information === null) return;
+    answers.push({
+      target,
+      // What a search of ours brought has no text of its own; its numbers were parsed once.
+      rawTarget: raw.get(target) ?? hook.gathered.textOf(updated) ?? JSON.stringify(updated),
+      isCompact: raw === compact && updated.extension === undefined,
+      name: orders[at]?.name ?? target,
+      information,
+    });
   });
   return systemActions(answers);
 }

@@ -47,7 +47,8 @@ function draftsFor({ judgement, authorization }: JudgedOrder, { hook, showOutcom
     ...(isSelecting || judgement.policy?.kind === 'guidance' ? [] : missingCards(judgement)),
     ...labelCards(judgement),
     ...policyCards(judgement, policyPage),
-    ...estimateCards(judgement),
+    // Units, product and procedure codes are those of a bill in the United States.
+    ...(judgement.policy?.kind === 'guidance' ? [] : estimateCards(judgement)),
     ...(isSelecting ? [] : [...reminderCards(judgement), ...regimenCards(judgement)]),
     ...(judgement.guidance === undefined ? [] : guidanceDrafts(judgement.guidance, policyPage)),
   ];

@@ -21,6 +21,8 @@ export interface Gathered {
   readonly companions: readonly Resource[];
   /** What names the place besides the orders. */
   readonly places: readonly (Resource | string)[];
+  /** The text of an order that was read from the EHR. */
+  readonly textOf: ChartReader['textOf'];
 }
 
 /**
@@ -65,7 +67,7 @@ export async function gather(parts: HookParts, call: HookCall, request: HookRequ
   }
   const companions = isEncounterHook ? [] : drafts.length > 0 ? drafts : found.map(({ judged }) => judged);
   const places = [request.performer, encounter, ...orders.map(({ appointment }) => appointment)].filter((place) => place !== undefined);
-  return { chart, coverageSearch, orders, companions, places };
+  return { chart, coverageSearch, orders, companions, places, textOf: reader.textOf };
 }
 
 /** What a client sends among the drafts though it is no order: the Medication or requester they refer to. */

@@ -3,7 +3,7 @@ import type { Citation } from '../policy/policy.ts';
 import type { CardDraft } from './card-draft.ts';
 import { payerLabel, productName } from './card-names.ts';
 import { paragraphs, plain, points } from './markdown.ts';
-import { evidenceText, instructionsFor, missing, notMet, sentence } from './reasons.ts';
+import { evidenceText, instructionsFor, missing, notMet, placeText, sentence } from './reasons.ts';
 
 /** What the chart does not show yet or shows otherwise, and how to supply it; none where nothing is to be done. */
 export function missingCards(judgement: Judgement): readonly CardDraft[] {
@@ -42,7 +42,7 @@ export function missingCards(judgement: Judgement): readonly CardDraft[] {
           ),
         ),
         judgement.placeOpen
-          ? 'The place of treatment is judged once the order is dispatched or the appointment is booked: name the treatment center there, with its identifier.'
+          ? `The place of treatment is open: ${placeText(judgement)}. Name the treatment center when dispatching or booking, with its identifier.`
           : '',
         open.length > 0 ? supply(judgement) : '',
       ),

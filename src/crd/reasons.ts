@@ -80,7 +80,7 @@ function decisive(judgement: Judgement, { hookClass, authorization }: Pick<Answe
       return { text: hookClass === 'secondary' ? judgedLater(source) : missingText(judgement, source) };
     case 'information-needed':
       return {
-        text: `${source}: only the place of treatment is open; it is judged when the order is dispatched or the appointment is booked.`,
+        text: `${source}: only the place of treatment is open; ${placeText(judgement)}.`,
       };
     case 'criteria-not-met':
     case 'referred':
@@ -97,6 +97,17 @@ function decisive(judgement: Judgement, { hookClass, authorization }: Pick<Answe
     case 'indeterminate':
       return { code: 'technical', text: technicalText(judgement) };
   }
+}
+
+/** How the place comes to be known: where a place is named already, by what is missing of it. */
+export function placeText({ criteria }: Judgement): string {
+  const hints = criteria
+    .filter(({ settledBy, status }) => settledBy === 'place' && status === 'unknown')
+    .flatMap((finding) => finding.hints);
+  const named = [...new Set(hints.map(({ reference }) => reference))].slice(0, 3);
+  return named.length === 0
+    ? 'it is judged when the order is dispatched or the appointment is booked'
+    : `no identifier of ${named.join(', ')} is on the list of centers`;
 }
 
 const judgedLater = (source: string): string =>

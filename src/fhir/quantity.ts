@@ -6,7 +6,8 @@ export interface Quantity {
   readonly unit: string;
 }
 
-const ucum = 'http://unitsofmeasure.org';
+/** UCUM by its URI and by its OID. */
+const ucum: readonly unknown[] = ['http://unitsofmeasure.org', 'urn:oid:2.16.840.1.113883.6.8'];
 
 /**
  * The value and UCUM unit of a Quantity. Undefined where value or unit is missing or it carries a comparator:
@@ -15,7 +16,7 @@ const ucum = 'http://unitsofmeasure.org';
 export function quantityOf(value: unknown): Quantity | undefined {
   if (!isObject(value) || typeof value.value !== 'number' || !Number.isFinite(value.value)) return undefined;
   if (value.comparator !== undefined) return undefined;
-  const coded = value.system === undefined || value.system === ucum ? value.code : undefined;
+  const coded = value.system === undefined || ucum.includes(value.system) ? value.code : undefined;
   const unit = typeof coded === 'string' && coded !== '' ? coded : value.system === undefined ? value.unit : undefined;
   return typeof unit === 'string' && unit !== '' ? { value: value.value, unit } : undefined;
 }

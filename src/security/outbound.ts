@@ -26,6 +26,8 @@ export interface OutboundRequest {
   readonly maxBytes?: number;
   /** `discard` where only the status matters: whatever body comes is not read. */
   readonly answer?: 'json' | 'discard';
+  /** Hands over the text of the answer beside what it parses to: numbers lose their last zeros in parsing. */
+  readonly keepsText?: boolean;
 }
 
 /** Why there is no answer. `text` names the server and the reason, never a path, a query, a token or what was said. */
@@ -43,7 +45,7 @@ export type OutboundFailure =
 
 /** A 2xx answer, its body parsed whatever its content type says (an empty one is undefined); or why there is none. */
 export type OutboundAnswer =
-  | { readonly ok: true; readonly status: number; readonly body: unknown; readonly bytes: number }
+  | { readonly ok: true; readonly status: number; readonly body: unknown; readonly bytes: number; readonly text?: string }
   | { readonly ok: false; readonly reason: OutboundFailure; readonly status?: number; readonly text: string };
 
 export interface OutboundOptions {
@@ -112,7 +114,8 @@ async function answerOf(url: URL, response: Response, request: OutboundRequest):
   if (read === undefined) return failed(url, 'too-large', status);
   if (read.text.trim() === '') return { ok: true, status, body: undefined, bytes: read.bytes };
   const body = parsed(read.text);
-  return body === undefined ? failed(url, 'not-json', status) : { ok: true, status, body: body.json, bytes: read.bytes };
+  if (body === undefined) return failed(url, 'not-json', status);
+  return { ok: true, status, body: body.json, bytes: read.bytes, ...(request.keepsText && { text: read.text }) };
 }
 
 /** The body as text, decompressed; undefined as soon as it exceeds the bound. @throws TypeError for what is not UTF-8 */

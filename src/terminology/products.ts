@@ -15,7 +15,8 @@ export interface IdentifiedProduct {
 
 /**
  * The product a concept stands for. Any coding of several may decide; words decide only where the codes name no drug at all.
- * Undefined where it is another drug or cannot be told: an unclassified HCPCS code alone never tells.
+ * Undefined where it is another drug, where codes name both of our products, or where it cannot be told: an unclassified
+ * HCPCS code alone never tells.
  */
 export function identifyProduct(
   terminology: Terminology,
@@ -23,13 +24,16 @@ export function identifyProduct(
 ): IdentifiedProduct | undefined {
   const drugs = drugsOf(terminology);
   let isOtherDrug = false;
+  let decided: IdentifiedProduct | undefined;
   for (const coding of concept.codings) {
     const found = drugs.rowOf(coding);
     if (found === undefined) continue;
     const product = productOf(found.agent);
-    if (product !== undefined) return withStrength({ product, by: 'code', coding }, strengthsOf(terminology, concept.codings));
-    if (!isClassCode(coding)) isOtherDrug = true;
+    if (product === undefined) isOtherDrug ||= !isClassCode(coding);
+    else if (decided === undefined) decided = { product, by: 'code', coding };
+    else if (decided.product !== product) return undefined;
   }
+  if (decided !== undefined) return withStrength(decided, strengthsOf(terminology, concept.codings));
   if (isOtherDrug) return undefined;
   for (const agent of drugs.byName(concept.words())) {
     const product = productOf(agent);

@@ -181,6 +181,18 @@ describe('copies of one resource', () => {
     ['the later version stays', version('2026-01-02T00:00:00Z', 'new'), version('2026-01-01T00:00:00Z', 'old'), 'new'],
     ['instants are compared, not their text', version('2026-01-01T22:00:00-05:00', 'new'), version('2026-01-02T01:00:00Z', 'old'), 'new'],
     ['without versions the same one stays in either order', version(undefined, 'a'), version(undefined, 'b'), 'a'],
+    [
+      'without versions the one entered in error stays',
+      version(undefined, 'a'),
+      { ...version(undefined, 'b'), verificationStatus: { coding: [{ system: 'x', code: 'entered-in-error' }] } },
+      'b',
+    ],
+    [
+      'a later correction of an error stays',
+      { ...version('2026-01-01T00:00:00Z', 'old'), status: 'entered-in-error' },
+      version('2026-01-02T00:00:00Z', 'new'),
+      'new',
+    ],
   ];
   test.each(rows)('%s', (_, one, other, stays) => {
     for (const pair of [

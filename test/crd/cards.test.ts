@@ -183,7 +183,8 @@ test('the estimate reads as a claim is billed', () => {
 
 test('the EU label comes beside the policy, and alone where there is none', () => {
   const label = { ...policy, key: 'label', kind: 'guidance', source: 'EPAR', publisher: 'EMA', regimen: [] } as const;
-  const guidance = judgement('guidance-only', { policy: label, criteria: [finding('EU.3', 'not-met')] });
+  // A bill in the United States means nothing there.
+  const guidance = judgement('guidance-only', { policy: label, criteria: [finding('EU.3', 'not-met')], estimate });
   expect(topicsOf(cards([order(guidance)], context()))).toEqual(['warning guideline', 'info guideline']);
   expect(cards([order(guidance)], context())[0]?.source.label).toBe('EMA');
   expect(topicsOf(cards([order(judgement('criteria-met', { guidance }))], context()))).toHaveLength(4);

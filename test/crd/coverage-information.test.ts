@@ -313,6 +313,14 @@ describe('reasons', () => {
       judgement('criteria-not-met'),
       /B is not met. It asks: The statement of B. Against it: Condition\/c1 \(C43.9\). \(DOC-1 1.B\).*A person decides/,
     ],
+    ['say when the place is judged', judgement('information-needed'), /it is judged when the order is dispatched/],
+    [
+      'name the place that is named already',
+      judgement('information-needed', {
+        criteria: [finding('6', 'unknown', { settledBy: 'place', hints: [{ reference: 'Organization/x', text: 'named' }] })],
+      }),
+      /no identifier of Organization\/x is on the list of centers/,
+    ],
     ['name the policy a use is referred to', judgement('referred'), /LA\.PMN\.53/],
     [
       'say that plan documents and network were not checked',

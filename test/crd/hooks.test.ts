@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withoutSpace } from '../../src/cds-hooks/json-text.ts';
 import { hookResponse } from '../../src/cds-hooks/response.ts';
@@ -355,6 +356,24 @@ describe('which coverage an answer can be about', () => {
       cards: ['info coverage-info'],
       answers: {},
     });
+  });
+
+  test('an order read from the EHR is written back as it stands there', async () => {
+    const written = '{"value" : 1.50, "unit": "mL"}';
+    const text = JSON.stringify(order('o7', { note: 'DOSE' })).replace('"DOSE"', `[{"text":"é", "x": ${written}}]`);
+    const ehr = createServer((request, response) => {
+      const isOrder = request.url?.endsWith('/MedicationRequest/o7') === true;
+      response.writeHead(isOrder ? 200 : 404, { 'content-type': 'application/fhir+json' }).end(isOrder ? text : '{}');
+    });
+    await new Promise<void>((resolve) => ehr.listen(0, '127.0.0.1', resolve));
+    const address = ehr.address();
+    const fhirServer = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/fhir`;
+    const context = { dispatchedOrders: ['MedicationRequest/o7'], performer: 'Organization/x' };
+    const answer = await call({ hook: 'order-dispatch', context, more: { fhirServer } });
+    ehr.close();
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain(withoutSpace(written));
+    expect(read(answer).answers).toEqual({ 'MedicationRequest/o7': ['covered', 'satisfied'] });
   });
 
   test('an order not found is 412', async () => {

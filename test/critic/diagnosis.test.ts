@@ -16,6 +16,10 @@ const variant = (change: string, present: boolean) =>
     ],
   });
 
+const named = (change: string) => ({
+  component: [{ code: concept(`${loinc}|48005-3`), valueCodeableConcept: concept(`http://varnomen.hgvs.org|${change}`) }],
+});
+
 const melanoma: readonly Row[] = [
   ['everything is met', 'cigna-amtagvi', {}, { is: 'criteria-met' }],
   [
@@ -230,6 +234,72 @@ const braf: readonly Row[] = [
       ],
     },
     { criteria: { D: 'unknown' } },
+  ],
+  [
+    'a negative test, and the other results could not be read',
+    'cigna-amtagvi',
+    { searches: { observations: 'failed' } },
+    { criteria: { D: 'unknown' }, is: 'indeterminate' },
+  ],
+  [
+    'stage IV of nobody says which tumor, and the conditions could not be read',
+    'cigna-amtagvi',
+    { searches: { conditions: 'failed' } },
+    { criteria: { B: 'unknown' }, is: 'indeterminate' },
+  ],
+  [
+    'the code of metastatic melanoma, and the other conditions could not be read',
+    'cigna-amtagvi',
+    { with: [condition(snomedConcept('443493003'))], searches: { conditions: 'failed' } },
+    { criteria: { B: 'met' } },
+  ],
+  [
+    'melanoma by the reason of the order alone, and the conditions could not be read',
+    'cigna-amtagvi',
+    { without: ['melanoma'], order: reason('C43.59'), searches: { conditions: 'failed' } },
+    { criteria: { B: 'unknown' }, is: 'indeterminate' },
+  ],
+  [
+    'melanoma by the reason of the order alone, and nothing else on record',
+    'cigna-amtagvi',
+    { without: ['melanoma'], order: reason('C43.59') },
+    { criteria: { B: 'met' } },
+  ],
+  [
+    'a negative test of codon 600 that names V600E',
+    'cigna-amtagvi',
+    { ...untested, with: [observation('53844-7', { ...answer('LA9634-2'), ...named('p.Val600Glu') })] },
+    { criteria: { D: 'unknown' } },
+  ],
+  [
+    'a negative test, and V600E found in a colon specimen',
+    'cigna-amtagvi',
+    { with: [observation('85101-4', { ...answer('LA9633-4'), bodySite: snomedConcept('71854001') })] },
+    { criteria: { D: 'unknown' } },
+  ],
+  [
+    'a negative test, and V600E found in words',
+    'cigna-amtagvi',
+    { with: [observation('85101-4', { valueString: 'BRAF V600E mutation DETECTED' })] },
+    { criteria: { D: 'unknown' } },
+  ],
+  [
+    'a negative test, and V600E found in an answer of another list',
+    'cigna-amtagvi',
+    { with: [observation('85101-4', { valueCodeableConcept: concept(`${loinc}|LA11882-0`, 'Detected') })] },
+    { criteria: { D: 'unknown' } },
+  ],
+  [
+    'a negative test, and another that is negative in words',
+    'cigna-amtagvi',
+    { with: [observation('85101-4', { valueString: 'Mutation not detected' })] },
+    { criteria: { D: 'not-applicable' } },
+  ],
+  [
+    'a negative test, and another without a value',
+    'cigna-amtagvi',
+    { with: [observation('85101-4', { dataAbsentReason: { text: 'mutation status unknown' } })] },
+    { criteria: { D: 'not-applicable' } },
   ],
   [
     'the form says negative where V600E was detected',

@@ -270,8 +270,31 @@ const combination: readonly Row[] = [
   ],
 ];
 
+const until = (end: string) => ({ timing: { repeat: { boundsPeriod: { end } } } });
+const handedOut = (medicationCodeableConcept: unknown, whenHandedOver: string, days: number) =>
+  made('MedicationDispense', {
+    status: 'completed',
+    medicationCodeableConcept,
+    whenHandedOver,
+    daysSupply: { value: days, unit: 'd', system: 'http://unitsofmeasure.org', code: 'd' },
+  });
 const condemned = (...more: readonly ReturnType<typeof given>[]) => ({ with: more });
 const contraindications: readonly Row[] = [
+  [
+    'nivolumab proposed beside it, not ordered',
+    lhcc,
+    { companions: [ordered(drug.nivolumab, { status: 'draft', intent: 'proposal' })] },
+    { criteria: { 'I.A.4': 'unknown' }, is: 'documentation-needed' },
+  ],
+  [
+    'the higher strength in place of an order for the lower',
+    lhcc,
+    {
+      order: { ...order(drug.higherStrength, 2), priorPrescription: { reference: 'MedicationRequest/prior' } },
+      with: [ordered(drug.lowerStrength, { id: 'prior', authoredOn: '2026-06-01', ...volume(2) })],
+    },
+    { criteria: { 'I.A.6.a.i': 'unknown' }, notices: ['first-dose-strength'] },
+  ],
   [
     'leukemia in remission',
     lhcc,
@@ -295,6 +318,41 @@ const contraindications: readonly Row[] = [
     { noNotices: ['immunosuppression'] },
   ],
   ['prednisone by mouth', lhcc, condemned(ordered(drug.prednisone, { authoredOn: '2026-05-01' })), { notices: ['immunosuppression'] }],
+  [
+    'a prednisone taper whose first step is over',
+    lhcc,
+    condemned(
+      ordered(drug.prednisone, {
+        authoredOn: '2026-05-01',
+        dosageInstruction: [until('2026-05-20'), until('2026-07-20')],
+      }),
+    ),
+    { notices: ['immunosuppression'] },
+  ],
+  [
+    'a prednisone taper with a last step without an end',
+    lhcc,
+    condemned(ordered(drug.prednisone, { authoredOn: '2026-05-01', dosageInstruction: [until('2026-05-20'), { text: '5 mg daily' }] })),
+    { notices: ['immunosuppression'] },
+  ],
+  [
+    'a prednisone taper that is over',
+    lhcc,
+    condemned(
+      ordered(drug.prednisone, {
+        authoredOn: '2026-05-01',
+        dosageInstruction: [until('2026-05-20'), until('2026-06-14')],
+      }),
+    ),
+    { noNotices: ['immunosuppression'] },
+  ],
+  [
+    'prednisone handed out to last beyond the order',
+    lhcc,
+    condemned(handedOut(drug.prednisone, '2026-06-10', 30)),
+    { notices: ['immunosuppression'] },
+  ],
+  ['prednisone handed out and used up', lhcc, condemned(handedOut(drug.prednisone, '2026-05-01', 5)), { noNotices: ['immunosuppression'] }],
   [
     'prednisone stopped',
     lhcc,

@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import { concept, condition, type Elements, icdConcept, made, melanoma, nucc, observation } from '../facts/fact-chart.ts';
-import { answer, check, dermatologist, drug, form, given, ordered, type Row, worsened } from './critic-chart.ts';
+import { answer, check, dermatologist, drug, form, given, oncologist, ordered, type Row, worsened } from './critic-chart.ts';
 
 const v600 = observation('85101-4', answer('LA9633-4'));
 const positive = (more: readonly ReturnType<typeof given>[] = []) => ({ without: ['braf'], with: [v600, ...more] });
@@ -229,6 +229,100 @@ const response: readonly Row[] = [
   ],
 ];
 
+const doubts: readonly Row[] = [
+  [
+    'progression of what the chart does not hold',
+    'carepartners-amtagvi',
+    { without: ['progression'], with: [worsened('2025-09-01', { focus: [{ reference: 'Condition/gone' }] })] },
+    unknown4,
+  ],
+  [
+    'progression of what is named in words',
+    'carepartners-amtagvi',
+    { without: ['progression'], with: [worsened('2025-09-01', { focus: [{ display: 'lung cancer' }] })] },
+    unknown4,
+  ],
+  ['progression beside a lung cancer, of nobody says which', 'carepartners-amtagvi', { with: [condition(icdConcept('C34.11'))] }, unknown4],
+  [
+    'progression of the melanoma, beside a lung cancer',
+    'carepartners-amtagvi',
+    {
+      without: ['melanoma', 'progression'],
+      with: [melanoma({ id: 'mel' }), condition(icdConcept('C34.11')), worsened('2025-09-01', { focus: [{ reference: 'Condition/mel' }] })],
+    },
+    { criteria: { '4': 'met' } },
+  ],
+  ['progression beside a basal cell cancer', 'carepartners-amtagvi', { with: [condition(icdConcept('C44.311'))] }, met4],
+  [
+    'an adverse event dated after the order',
+    'carepartners-amtagvi',
+    {
+      without: ['progression', 'pd1'],
+      with: [
+        given(drug.nivolumab, '2025-03-01', { id: 'n3' }),
+        made('AdverseEvent', {
+          actuality: 'actual',
+          date: '2027-01-01',
+          suspectEntity: [{ instance: { reference: 'MedicationAdministration/n3' } }],
+        }),
+      ],
+    },
+    unknown4,
+  ],
+  [
+    'an administration of which only an end is said, after the order',
+    'cigna-amtagvi',
+    { ...noPd1, with: [given(drug.pembrolizumab, undefined, { effectivePeriod: { end: '2027-03-01' } })] },
+    unknownC,
+  ],
+  [
+    'an administration of which only an end is said, before the order',
+    'cigna-amtagvi',
+    { ...noPd1, with: [given(drug.pembrolizumab, undefined, { effectivePeriod: { end: '2025-03-01' } })] },
+    { criteria: { C: 'met' } },
+  ],
+  [
+    'lymphodepletion proposed beside the order, not ordered',
+    'cigna-amtagvi',
+    {
+      companions: [
+        ordered(drug.cyclophosphamide, { status: 'draft', intent: 'proposal' }),
+        ordered(drug.fludarabine, { status: 'draft', intent: 'proposal' }),
+      ],
+    },
+    { criteria: { E: 'unknown' } },
+  ],
+  [
+    'lymphodepletion planned beside the order',
+    'cigna-amtagvi',
+    {
+      companions: [
+        ordered(drug.cyclophosphamide, { status: 'draft', intent: 'plan' }),
+        ordered(drug.fludarabine, { status: 'draft', intent: 'plan' }),
+      ],
+    },
+    { criteria: { E: 'met' } },
+  ],
+  [
+    'codes of both products in one order',
+    'cigna-amtagvi',
+    { order: { medicationCodeableConcept: { coding: [drug.lifileucel, drug.noStrength].flatMap(({ coding }) => coding) } } },
+    { is: 'no-policy' },
+  ],
+  [
+    'codes of both products in one order, the other way round',
+    'cigna-amtagvi',
+    { order: { medicationCodeableConcept: { coding: [drug.noStrength, drug.lifileucel].flatMap(({ coding }) => coding) } } },
+    { is: 'no-policy' },
+  ],
+  [
+    'an oncologist from next year on',
+    'carepartners-amtagvi',
+    { without: ['oncologist'], with: [{ ...oncologist, period: { start: '2027-01-01' } }] },
+    { criteria: { '3': 'unknown' } },
+  ],
+];
+
 const before: readonly Row[] = [
   ['nothing said of an earlier dose', 'cigna-amtagvi', { without: ['form'] }, { criteria: { F: 'unknown' }, is: 'documentation-needed' }],
   [
@@ -414,4 +508,4 @@ const people: readonly Row[] = [
   ],
 ];
 
-test.each([...exposure, ...response, ...before, ...lymphodepletion, ...people])('%s (%s)', (...row) => check(row));
+test.each([...exposure, ...response, ...doubts, ...before, ...lymphodepletion, ...people])('%s (%s)', (...row) => check(row));

@@ -8,10 +8,10 @@ import { dayText } from './condition-index.ts';
 import type { ObservationRecord } from './observation-index.ts';
 import { createVariantReader, type VariantParts } from './variant-parts.ts';
 
-/** What one result says of codon 600. `codon open`: a mutation is there, and may be at codon 600. */
+/** What one result says of codon 600. `open`: a mutation of codon 600 may have been found. */
 export type BrafReading =
   | { readonly says: 'positive' | 'negative'; readonly evidence: ResourceEvidence }
-  | { readonly says: 'codon open' | 'nothing'; readonly hint: Hint };
+  | { readonly says: 'open' | 'nothing'; readonly hint: Hint };
 
 const values = compilePath('Observation.value.ofType(CodeableConcept)');
 const interpretations = compilePath('Observation.interpretation');
@@ -39,7 +39,7 @@ export function createBrafReader(terminology: Terminology): (record: Observation
     const positive = (value: string): BrafReading => ({ says: 'positive', evidence: { reference, value, ...date } });
     const negative = (value: string): BrafReading => ({ says: 'negative', evidence: { reference, value, ...date } });
     const nothing = (text: string): BrafReading => ({ says: 'nothing', hint: { reference, text } });
-    const open = (text: string): BrafReading => ({ says: 'codon open', hint: { reference, text } });
+    const open = (text: string): BrafReading => ({ says: 'open', hint: { reference, text } });
     const parts = partsOf(resource, chart);
     const answer = answerOf(resource);
 
@@ -59,9 +59,10 @@ export function createBrafReader(terminology: Terminology): (record: Observation
       if (parts.others.length > 0) return nothing(`BRAF ${parts.others.join(', ')}, which says nothing about V600`);
       return open('BRAF mutation detected; at which codon?');
     }
-    if (answer === undefined) return nothing(inWords(resource));
+    if (answer === undefined) return saysFound(resource) ? open(inWords(resource)) : nothing(inWords(resource));
     if (parts.isResult) return nothing('BRAF result that names a variant and says it is absent');
     if (single !== undefined) return nothing(`BRAF ${single} not detected; was ${single === 'V600E' ? 'V600K' : 'V600E'} covered?`);
+    if (isCovering && parts.v600 !== undefined) return open(`BRAF codon 600: no mutation detected, yet ${parts.v600} is named`);
     if (isCovering) return negative('BRAF codon 600: no mutation detected');
     if (parts.v600 !== undefined) return nothing(`${parts.v600} absent; was V600K covered?`);
     if (parts.coversCodon && parts.others.length === 0) return negative('BRAF codon 600: no variant');
@@ -72,6 +73,15 @@ export function createBrafReader(terminology: Terminology): (record: Observation
 function ofGeneUnsaid({ gene, v600 }: VariantParts, nothing: (text: string) => BrafReading): BrafReading | undefined {
   return gene === 'unsaid' && v600 !== undefined ? nothing(`${v600}; of which gene?`) : undefined;
 }
+
+/** Words, or an answer in another code, that say a mutation was found. They decide nothing, but a negative result beside them no more. */
+function saysFound({ valueString, valueCodeableConcept, interpretation }: Resource): boolean {
+  const words = [...(typeof valueString === 'string' ? [valueString] : []), ...wordsOf(valueCodeableConcept), ...wordsOf(interpretation)];
+  return words.some((text) => found.test(text) && !denied.test(text));
+}
+
+const found = /\b(?:detected|positive|present|identified|found|mutated|mutant|mutation|V600[A-Z]?|Val600[A-Za-z]*)\b/i;
+const denied = /\b(?:not|no|none|non|negative|absent|without|wild|undetected|undetectable|un[a-z]+)\b/i;
 
 function inWords(resource: Resource): string {
   const [words] = [...(typeof resource.valueString === 'string' ? [resource.valueString] : []), ...wordsOf(resource.valueCodeableConcept)];

@@ -9,7 +9,7 @@ import { createTumourReader, type TumourOfResult } from './whose-tumour.ts';
 
 /**
  * BRAF V600. Any final positive result ever makes the patient positive. Negative needs a test that covers codon 600, no
- * mutation whose codon is left open, and a tumour that is not perhaps another one's: negative spares a demand, so doubt counts.
+ * result that may be of such a mutation, and a tumour that is not perhaps another one's: negative spares a demand, so doubt counts.
  */
 export function brafFacts({ terminology }: FactContent): FactFinders {
   const tests = brafTests.map((name) => terminology.set(name));
@@ -30,10 +30,11 @@ export function brafFacts({ terminology }: FactContent): FactFinders {
       if (positive.length > 0) return { value: true, evidence: positive, hints: [] };
       const hints = readings.flatMap((reading): readonly Hint[] => ('hint' in reading ? [reading.hint] : []));
       const negative = readings.flatMap((reading) => (reading.says === 'negative' ? [reading.evidence] : []));
-      if (negative.length > 0 && !readings.some(({ says }) => says === 'codon open'))
+      const failed = failedAmong(chart, ['observations', 'conditions']);
+      // A positive result, or another cancer, is not ruled out where the EHR did not answer.
+      if (negative.length > 0 && failed.length === 0 && !readings.some(({ says }) => says === 'open'))
         return { value: false, evidence: negative, hints: [] };
-      const failed = failedAmong(chart, ['observations']);
-      const against = negative.map(({ reference, value }) => ({ reference, text: `${value}, while another result leaves the codon open` }));
+      const against = negative.map(({ reference, value }) => ({ reference, text: `${value}, while another result may leave it open` }));
       return { value: undefined, evidence: [], hints: [...hints, ...against], ...(failed.length > 0 && { failedReads: failed }) };
     },
   };
@@ -48,12 +49,15 @@ export const brafTests = [
   'observation-variant',
 ] as const;
 
-/** A result of another tumour, or perhaps of one, is no evidence. */
+/** A result of another tumour, or perhaps of one, is no evidence; a mutation found in what may be the melanoma leaves it open. */
 function ofTumour(reading: BrafReading, { reference }: ObservationRecord, tumour: TumourOfResult, hasOther: () => boolean): BrafReading {
   if (reading.says !== 'positive' && reading.says !== 'negative') return reading;
   const { value } = reading.evidence;
   if (tumour === 'another') return { says: 'nothing', hint: { reference, text: `${value}, in another tumour` } };
-  if (tumour === 'unclear') return { says: 'nothing', hint: { reference, text: `${value}; is the specimen of the melanoma?` } };
+  if (tumour === 'unclear') {
+    const hint = { reference, text: `${value}; is the specimen of the melanoma?` };
+    return { says: reading.says === 'positive' ? 'open' : 'nothing', hint };
+  }
   if (reading.says === 'negative' && tumour === 'unsaid' && hasOther())
     return { says: 'nothing', hint: { reference, text: `${value}; of which of the tumours on record?` } };
   return reading;

@@ -50,9 +50,10 @@ export function melanomaFacts({ terminology }: FactContent): FactFinders {
       if (current.length > 0) return { value: true, evidence: current.map((record) => conditionEvidence(record, melanoma)), hints: [] };
       const hints = hintsIn(records, melanoma, pointers);
       const coded = reasons.filter(({ codings, by }) => by === 'code' && isProof(codings));
-      if (coded.length > 0 && !records.some((record) => isDoubt(record, melanoma, terminology)))
-        return { value: true, evidence: [orderedFor(order, coded, melanoma)], hints: [] };
+      // What the problem list says of it is not known where the EHR did not answer.
       const failed = failedAmong(chart, ['conditions']);
+      if (coded.length > 0 && failed.length === 0 && !records.some((record) => isDoubt(record, melanoma, terminology)))
+        return { value: true, evidence: [orderedFor(order, coded, melanoma)], hints: [] };
       const said = coded.map((reason) => ({ reference: referenceTo(order), text: orderedFor(order, [reason], melanoma).value }));
       return { value: undefined, evidence: [], hints: [...hints, ...said], ...(failed.length > 0 && { failedReads: failed }) };
     },

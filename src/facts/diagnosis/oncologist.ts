@@ -39,7 +39,7 @@ export function oncologistFacts({ terminology, rules, oncologistAlso }: FactCont
   };
 }
 
-/** The oncology specialties among roles and qualifications, those that ended before the day left out. */
+/** The oncology specialties among roles and qualifications, those that ended before the day or begin after it left out. */
 function oncologyOf(
   roles: readonly Resource[],
   day: string,
@@ -50,12 +50,12 @@ function oncologyOf(
   const hints: Hint[] = [];
   for (const resource of roles) {
     const reference = referenceTo(resource);
-    if (resource.active === false || hasEnded(resource.period, day)) {
+    if (resource.active === false || isOutside(resource.period, day)) {
       hints.push({ reference, text: 'a role that is not active' });
       continue;
     }
     const qualifications = listOf(resource.qualification).filter(isObject);
-    const current = qualifications.filter(({ period }) => !hasEnded(period, day)).map(({ code }) => code);
+    const current = qualifications.filter(({ period }) => !isOutside(period, day)).map(({ code }) => code);
     for (const concept of [...listOf(resource.specialty), ...current]) {
       const codings = inOrder(codingsOf(concept));
       const row = codings.map((coding) => specialties.rowOf(coding)).find((found) => found !== undefined && counts(found.concept));
@@ -67,9 +67,9 @@ function oncologyOf(
   return { evidence, hints };
 }
 
-function hasEnded(period: unknown, day: string): boolean {
-  const { end } = isObject(period) ? spanOf(period) : {};
-  return end !== undefined && end.last < day;
+function isOutside(period: unknown, day: string): boolean {
+  const { start, end } = isObject(period) ? spanOf(period) : {};
+  return (end !== undefined && end.last < day) || (start !== undefined && start.first > day);
 }
 
 const roleOfPerson = compilePath('PractitionerRole.practitioner');

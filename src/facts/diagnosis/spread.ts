@@ -65,6 +65,10 @@ export function spreadFacts(content: FactContent, melanoma: FactFinder): FactFin
       if (find(spread).length > 0) return { value: true, evidence: find(spread), hints: [] };
       if (spread.others.length > 0 && attributed(spread).length > 0)
         return { ...silent, hints: attributed(spread).map((item) => doubt(item, spread.others)) };
+      // Another current cancer is not ruled out where the EHR did not answer.
+      const unread = failedAmong(chart, ['conditions']);
+      if (unread.length > 0)
+        return { ...silent, hints: [...attributed(spread).map(unattributed), ...spread.regional], failedReads: spread.failed };
       return trueOrSilent(attributed(spread), spread.regional, spread.failed);
     };
 
@@ -106,6 +110,11 @@ const setNames = [
   'condition-secondary-ambiguous',
   'condition-other-primary',
 ] as const;
+
+const unattributed = ({ reference, value }: ResourceEvidence): Hint => ({
+  reference,
+  text: `${value}; the other conditions were not read`,
+});
 
 const doubt = ({ reference, value }: ResourceEvidence, others: readonly ConditionRecord[]): Hint => ({
   reference,

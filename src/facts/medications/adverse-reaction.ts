@@ -1,5 +1,6 @@
 import type { Chart } from '../../chart/chart.ts';
 import { codingsOf, wordsOf } from '../../fhir/coding.ts';
+import { daysOf } from '../../fhir/date.ts';
 import { referenceOf } from '../../fhir/reference.ts';
 import { isObject, listOf, type Resource, referenceTo, textOf } from '../../fhir/resource.ts';
 import type { Fact, Hint, ResourceEvidence } from '../../policy/fact.ts';
@@ -29,21 +30,23 @@ function adverseReaction(chart: Chart, context: OrderContext, content: FactConte
   const index = medicationIndex(chart, content.terminology);
   const drugs = drugsOf(content.terminology);
   const found: Found = { evidence: [], hints: [] };
-  for (const event of chart.ofType('AdverseEvent')) readEvent(event, chart, drugs, index, group, found);
+  for (const event of chart.ofType('AdverseEvent')) readEvent(event, chart, context.day, drugs, index, group, found);
   for (const allergy of chart.ofType('AllergyIntolerance')) readAllergy(allergy, drugs, group, found);
   readStatusReasons(index, context, group, content.terminology.set('drug-adverse-reaction-reason'), found);
   const failedReads = failedAmong(chart, ['adverseEvents', 'allergies', ...treatmentSearches], index);
   return trueOrSilent(found.evidence, found.hints, failedReads);
 }
 
-function readEvent(event: Resource, chart: Chart, drugs: Drugs, index: MedicationIndex, group: DrugGroup, found: Found): void {
+function readEvent(event: Resource, chart: Chart, day: string, drugs: Drugs, index: MedicationIndex, group: DrugGroup, found: Found): void {
   const reference = referenceTo(event);
+  const isFuture = isLater(daysOf(event.date ?? event.detected)?.first, day);
   for (const entity of listOf(event.suspectEntity).filter(isObject)) {
     const { proven, likely } = suspected(entity.instance, event, chart, drugs, index, group);
     const agent = proven ?? likely;
     if (agent === undefined) continue;
     const isDoubted = event.actuality === 'potential' || listOf(entity.causality).filter(isObject).some(isUnlikely);
-    if (proven === undefined || isDoubted) found.hints.push({ reference, text: `an adverse event may be due to ${agent.name}` });
+    if (isFuture) found.hints.push({ reference, text: `an adverse event: ${agent.name}, dated after the order` });
+    else if (proven === undefined || isDoubted) found.hints.push({ reference, text: `an adverse event may be due to ${agent.name}` });
     else found.evidence.push(reactionEvidence(reference, `adverse event: ${agent.name}`, event.date));
   }
 }

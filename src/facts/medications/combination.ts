@@ -5,7 +5,7 @@ import type { FactContent, FactFinders, OrderContext } from '../fact-finder.ts';
 import { agentEvidence, failedAmong, isOfThisCall } from './exposure.ts';
 import { reachOf } from './immunosuppression.ts';
 import { type MedicationIndex, medicationIndex } from './medication-index.ts';
-import { boundsEnd, type MedicationRecord, type Mention } from './medication-record.ts';
+import { boundsEnd, isProposed, type MedicationRecord, type Mention } from './medication-record.ts';
 
 /** Whether the product is ordered alone, or with ipilimumab and nothing else. */
 export function combinationFacts(content: FactContent): FactFinders {
@@ -63,6 +63,8 @@ function surroundings(chart: Chart, context: OrderContext, content: FactContent)
       if (isUnknownDrug(record)) open.push({ reference: record.reference, text: 'a drug without a code may be another antineoplastic' });
     } else if (mention.by !== 'code') {
       open.push({ reference: record.reference, text: `an order that may be ${mention.agent.name}, not named by a code that proves it` });
+    } else if (isProposed(record)) {
+      open.push({ reference: record.reference, text: `${mention.agent.name} is proposed, not ordered` });
     } else if (reachOf(record, local) === 'local') {
       // A cream is no systemic therapy.
     } else if (reachOf(record, local) === 'local in words') {

@@ -5,6 +5,7 @@ import { type Days, daysOf, spanOf } from '../../fhir/date.ts';
 import { referenceOf } from '../../fhir/reference.ts';
 import { listOf, type Resource, referenceTo, textOf } from '../../fhir/resource.ts';
 import type { CodeSet, Terminology } from '../../terminology/code-set.ts';
+import { conditionRecords } from '../diagnosis/condition-index.ts';
 
 /** How the melanoma was doing at one time, by a final observation (LOINC 97509-4 of mCODE) or the melanoma Condition itself. */
 export interface DiseaseStatus {
@@ -13,6 +14,8 @@ export interface DiseaseStatus {
   readonly status: string;
   /** An observation of how it is doing; false for what the Condition's own clinical status says. */
   readonly isObserved: boolean;
+  /** False where it may be of another disease: it names what the chart does not hold, or names nothing beside another current cancer. */
+  readonly isOfMelanoma: boolean;
   /** The word for evidence. */
   readonly value: string;
   /** Undefined where the record carries no date. */
@@ -30,25 +33,32 @@ function observed(chart: Chart, terminology: Terminology): readonly DiseaseStatu
   const question = terminology.set('observation-progression');
   const answers = terminology.set('answer-disease-status');
   const melanoma = terminology.set('condition-melanoma');
+  const otherPrimary = terminology.set('condition-other-primary');
+  const hasOther = (): boolean =>
+    conditionRecords(chart).some(({ standing, codings }) => standing === 'current' && otherPrimary.find(codings) !== undefined);
   const found: DiseaseStatus[] = [];
   for (const observation of chart.ofType('Observation')) {
     if (question.find(codingsOf(observation.code)) === undefined) continue;
     const answer = answers.find(codingsOf(observation.valueCodeableConcept))?.concept;
     if (answer === undefined || !countingStatuses.includes(textOf(observation.status) ?? '')) continue;
-    if (isAboutAnother(observation, chart, melanoma)) continue;
+    const about = aboutOf(observation, chart, melanoma);
+    if (about === 'another') continue;
+    const isOfMelanoma = about === 'melanoma' || (about === 'unsaid' && !hasOther());
     const { start, end } = spanOf(observation.effectivePeriod ?? observation.effectiveDateTime ?? observation.effectiveInstant);
     const days = start && { first: start.first, last: (end ?? start).last };
-    found.push({ reference: referenceTo(observation), status: answer, isObserved: true, value: `disease ${answer}`, days });
+    const reference = referenceTo(observation);
+    found.push({ reference, status: answer, isObserved: true, isOfMelanoma, value: `disease ${answer}`, days });
   }
   return found;
 }
 
 /** An observation may name the condition it is about; one that names others only says nothing of the melanoma. */
-function isAboutAnother(observation: Resource, chart: Chart, melanoma: CodeSet): boolean {
-  const conditions = listOf(observation.focus)
-    .map((item) => chart.resolve(referenceOf(item), observation))
-    .filter((resource) => resource?.resourceType === 'Condition');
-  return conditions.length > 0 && !conditions.some((condition) => melanoma.find(codingsOf(condition?.code)) !== undefined);
+function aboutOf(observation: Resource, chart: Chart, melanoma: CodeSet): 'melanoma' | 'another' | 'unclear' | 'unsaid' {
+  const named = listOf(observation.focus).map((item) => chart.resolve(referenceOf(item), observation));
+  const conditions = named.filter((resource) => resource?.resourceType === 'Condition');
+  if (conditions.some((condition) => melanoma.find(codingsOf(condition?.code)) !== undefined)) return 'melanoma';
+  if (conditions.length > 0) return 'another';
+  return named.includes(undefined) ? 'unclear' : 'unsaid';
 }
 
 /** Relapse or recurrence of a confirmed melanoma, dated by its onset, else by when it was recorded. */
@@ -58,7 +68,14 @@ function relapsed(chart: Chart, melanoma: CodeSet): readonly DiseaseStatus[] {
     const status = codingsOf(condition.clinicalStatus).find(({ code }) => code === 'relapse' || code === 'recurrence')?.code;
     if (status === undefined || !isConfirmed(condition) || melanoma.find(codingsOf(condition.code)) === undefined) continue;
     const days = daysOf(condition.onsetDateTime) ?? spanOf(condition.onsetPeriod).start ?? daysOf(condition.recordedDate);
-    found.push({ reference: referenceTo(condition), status: 'worsened', isObserved: false, value: `melanoma ${status}`, days });
+    found.push({
+      reference: referenceTo(condition),
+      status: 'worsened',
+      isObserved: false,
+      isOfMelanoma: true,
+      value: `melanoma ${status}`,
+      days,
+    });
   }
   return found;
 }

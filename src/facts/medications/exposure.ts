@@ -75,13 +75,15 @@ export function failedAmong(chart: Chart, keys: readonly SearchKey[], index?: Me
 }
 
 function doubtAbout({ record, agent, by }: AgentRecord, day: string): string | undefined {
-  const { start } = record.when;
+  const { start, end } = record.when;
   if (record.standing === 'planned') return `${agent.name} is ${planWord(record)}, which is a plan and not a treatment`;
   if (record.standing === 'open') return `${agent.name}: status ${record.status} does not show that it was given`;
   if (by === 'text') return `${agent.name} is named in words only`;
   if (by === 'supportive-code') return `${agent.name} is likely by its code, which the source lists without its meaning`;
   if (start !== undefined && start.first > day) return `${agent.name} is dated after the order`;
   if (start !== undefined && start.last > day) return `${agent.name}: the date may lie after the order`;
+  if (start === undefined && end !== undefined && end.last > day)
+    return `${agent.name}: only an end is said, and it may lie after the order`;
   return undefined;
 }
 

@@ -6,7 +6,7 @@ import { orderReasons } from '../diagnosis/order-reason.ts';
 import type { FactContent, FactFinders, OrderContext } from '../fact-finder.ts';
 import { agentEvidence, evidenceOf, failedAmong, isOfThisCall, treatmentSearches, trueOrSilent } from './exposure.ts';
 import { type AgentRecord, type MedicationIndex, medicationIndex } from './medication-index.ts';
-import { boundsEnd, type MedicationRecord } from './medication-record.ts';
+import { boundsEnd, isProposed, type MedicationRecord } from './medication-record.ts';
 
 const agents = ['drug-cyclophosphamide', 'drug-fludarabine'] as const satisfies readonly DrugGroup[];
 
@@ -89,7 +89,8 @@ function plans(
   hints: Hint[],
   isPlan: (record: MedicationRecord) => boolean,
 ): readonly ResourceEvidence[] {
-  const drafts = context.companions.map(index.record).filter((record) => record !== undefined);
+  const records = context.companions.map(index.record).filter((record) => record !== undefined);
+  const drafts = records.filter((record) => !isProposed(record));
   const orders = [...drafts, ...index.openOrders.filter((record) => !isOfThisCall(record.resource, context))];
   return orders.flatMap((record) => {
     const mention = record.mentions.find(({ agent }) => agent.groups.has(group));

@@ -3,7 +3,7 @@ import { perChartAnd } from '../../chart/per-chart.ts';
 import type { Resource } from '../../fhir/resource.ts';
 import type { Terminology } from '../../terminology/code-set.ts';
 import { type DrugGroup, type Drugs, drugsOf } from '../../terminology/drugs.ts';
-import { type MedicationRecord, type Mention, medicationRecord } from './medication-record.ts';
+import { isProposed, type MedicationRecord, type Mention, medicationRecord } from './medication-record.ts';
 
 /** A record with the one agent of it that matters here. */
 export interface AgentRecord extends Mention {
@@ -74,6 +74,6 @@ function file(record: MedicationRecord, byGroup: Map<DrugGroup, AgentRecord[]>):
 
 /** Services and devices count among the drug orders only where they name a drug; proposals and options are no orders. */
 function isOpenOrder({ resource, status, mentions }: MedicationRecord): boolean {
-  if ((status !== 'active' && status !== 'draft') || resource.intent === 'proposal' || resource.intent === 'option') return false;
+  if ((status !== 'active' && status !== 'draft') || isProposed({ resource })) return false;
   return resource.resourceType === 'MedicationRequest' || (resource.resourceType.endsWith('Request') && mentions.length > 0);
 }

@@ -107,12 +107,19 @@ function statedWhen(resource: Resource): MedicationRecord['when'] {
   return isPoint && span.start !== undefined ? { start: span.start } : span;
 }
 
-/** The last day a record's own dosage bounds name; undefined where they name none. */
+/** A suggestion, which nobody has decided to follow: neither an order nor a plan. */
+export function isProposed({ resource: { intent } }: Pick<MedicationRecord, 'resource'>): boolean {
+  return intent === 'proposal' || intent === 'option';
+}
+
+/** The last day a record's own dosage bounds name, the latest of all steps of a taper; undefined where a step names none. */
 export function boundsEnd(resource: Resource): Days | undefined {
+  let latest: Days | undefined;
   for (const dosage of listOf(resource.dosageInstruction ?? resource.dosage)) {
     const timing = isObject(dosage) && isObject(dosage.timing) ? dosage.timing.repeat : undefined;
     const bounds = isObject(timing) && isObject(timing.boundsPeriod) ? daysOf(timing.boundsPeriod.end) : undefined;
-    if (bounds !== undefined) return bounds;
+    if (bounds === undefined) return undefined;
+    if (latest === undefined || bounds.last > latest.last) latest = bounds;
   }
-  return undefined;
+  return latest;
 }

@@ -32,6 +32,8 @@ function responding(chart: Chart, context: OrderContext, content: FactContent): 
   if (first === undefined || start === undefined) return silent(statuses.map((status) => hintOf(status, 'no dated first dose')));
   const since = statuses.filter((status) => isBetween(status, start, context.day));
   const latest = latestOf(since);
+  const doubtful = latest.filter(({ isOfMelanoma }) => !isOfMelanoma);
+  if (doubtful.length > 0) return silent(doubtful.map((status) => hintOf(status, 'of the melanoma?')));
   if (latest.length === 0) return silent(statuses.map((status) => hintOf(status, 'not clearly since the first dose')));
   const status = latest.find(({ isObserved }) => isObserved) ?? latest[0];
   if (status === undefined || latest.some((other) => other.status !== status.status))

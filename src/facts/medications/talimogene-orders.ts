@@ -10,6 +10,7 @@ import { type Exposure, exposureTo, isOfThisCall } from './exposure.ts';
 import { medicationConcept } from './medication-concept.ts';
 import { type AgentRecord, medicationIndex } from './medication-index.ts';
 import { concentrationOf, lowestConcentration } from './strength.ts';
+import { ownOrders } from './treatment.ts';
 
 /** A talimogene order as far as its dose goes. */
 export interface TalimogeneOrder {
@@ -67,15 +68,17 @@ function readPlan(chart: Chart, context: OrderContext, content: FactContent): Ta
   return { judged, first, later, given: exposure.given, exposure, isHigherStrength: isHigher(judged), hints };
 }
 
-/** Talimogene drafted beside the judged order, or drafted or ordered in the chart within the window of concurrent orders. */
+/** Talimogene drafted beside the judged order, or drafted or ordered in the chart within the window of concurrent orders; not what the order replaces. */
 function otherOrders(chart: Chart, context: OrderContext, content: FactContent): readonly Resource[] {
   const since = addDays(context.day, -content.rules.concurrentOrderDays);
   const drafted = context.companions.filter(
     (order) => orderedProduct(order, chart, content.terminology)?.product === 'talimogene-laherparepvec' && order.doNotPerform !== true,
   );
+  const own = ownOrders(context.order, chart);
   const charted = medicationIndex(chart, content.terminology)
     .openOrders.filter(({ mentions }) => mentions.some(({ agent, by }) => by === 'code' && agent.groups.has('drug-talimogene')))
-    .filter(({ resource, when }) => !isOfThisCall(resource, context) && when.start !== undefined && when.start.first >= since);
+    .filter(({ resource, reference }) => !isOfThisCall(resource, context) && !own.has(reference))
+    .filter(({ when }) => when.start !== undefined && when.start.first >= since);
   return [...drafted, ...charted.map(({ resource }) => resource)];
 }
 

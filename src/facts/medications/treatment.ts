@@ -65,7 +65,7 @@ function sortInfusion(procedure: Resource, isOwn: boolean, day: string, evidence
 }
 
 /** References of the judged order and of the orders it replaces, as far as the chart holds them. */
-function ownOrders(order: Resource, chart: Chart): ReadonlySet<string> {
+export function ownOrders(order: Resource, chart: Chart): ReadonlySet<string> {
   const own = new Set<string>();
   const waiting = [order];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
