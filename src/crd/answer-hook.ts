@@ -144,6 +144,7 @@ function actionsFor(
       client: call.client,
       assertionId,
       authorization,
+      placeForm: placeFormOf(parts, request, judgement),
       today: call.receivedAt.toISOString().slice(0, 10),
       policyPage: policyPageOf(parts.publicUrl),
     } as const;
@@ -162,15 +163,20 @@ function actionsFor(
   return systemActions(answers);
 }
 
-/** The form in the rendition of the shape spoken; the one about the place where only that is open and it can be known by now. */
-function withForm(parts: HookParts, { shape, hook }: HookRequest, judgement: Judgement): Judgement {
+/** The form in the rendition of the shape spoken. */
+function withForm(parts: HookParts, { shape }: HookRequest, judgement: Judgement): Judgement {
   const { policy, phase } = judgement;
   if (policy === null || phase === null || judgement.questionnaire === null) return judgement;
-  const version = shape === '2.2' ? '2.2' : '2.0';
-  const aboutPlace = judgement.determination === 'information-needed' && (hook === 'order-dispatch' || hook === 'appointment-book');
-  const questionnaire = aboutPlace ? parts.placeFormFor(version, policy.key) : parts.formFor(version, policy.key, phase);
-  return { ...judgement, questionnaire };
+  return { ...judgement, questionnaire: parts.formFor(formVersion(shape), policy.key, phase) };
 }
+
+/** The form about the place: never asked at order-sign, where the place cannot be known yet. */
+function placeFormOf(parts: HookParts, { shape, hook }: HookRequest, { policy }: Judgement): string | undefined {
+  if (policy === null || (hook !== 'order-dispatch' && hook !== 'appointment-book')) return undefined;
+  return parts.placeFormFor(formVersion(shape), policy.key) ?? undefined;
+}
+
+const formVersion = (shape: HookRequest['shape']): '2.2' | '2.0' => (shape === '2.2' ? '2.2' : '2.0');
 
 function medicationOf({ gathered }: JudgedHook, order: { readonly [element: string]: unknown; readonly resourceType: string }) {
   const reference =

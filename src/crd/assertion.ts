@@ -26,7 +26,7 @@ export function assertionOf(judgement: Judgement, context: AnswerContext): Cover
     case 'documentation-needed':
       return { ...base, ...openPoints(judgement), paNeeded: 'auth-needed', ...documentation(judgement, context) };
     case 'information-needed':
-      return { ...base, paNeeded: 'auth-needed', infoNeeded: ['location'] };
+      return { ...base, paNeeded: 'auth-needed', infoNeeded: ['location'], ...placeDocumentation(context) };
     case 'criteria-not-met':
     case 'referred':
       return { ...base, paNeeded: 'auth-needed', ...personDecides(judgement, context) };
@@ -88,9 +88,16 @@ function documentation({ questionnaire, payer }: Judgement, { hookClass, client 
   };
 }
 
+/** Who carries it out where is no clinical question: whoever books or dispatches can answer it, once it can be known. */
+function placeDocumentation({ placeForm, hookClass, client }: AnswerContext): Part {
+  if (placeForm === undefined || hookClass === 'secondary') return {};
+  return { docNeeded: 'admin', ...(client.docPurpose && { docPurpose: 'withpa' as const }), questionnaire: placeForm };
+}
+
 function personDecides(judgement: Judgement, { hookClass }: AnswerContext): Part {
   const { questionnaire } = judgement;
-  const canChange = hookClass === 'primary' && evidenceCouldChange(judgement.criteria);
+  // A use that the policy refers elsewhere is documented for whoever reviews it there, whatever speaks against it here.
+  const canChange = hookClass === 'primary' && (judgement.determination === 'referred' || evidenceCouldChange(judgement.criteria));
   return {
     infoNeeded: ['OTH'],
     details: [{ code: 'instructions', text: instructionsFor(judgement, hookClass) }],

@@ -15,7 +15,7 @@ export interface CoverageInformation {
   readonly coverage: string;
   readonly covered: 'covered' | 'not-covered' | 'conditional' | 'indeterminate';
   readonly paNeeded?: 'no-auth' | 'auth-needed' | 'satisfied' | 'conditional' | 'indeterminate';
-  readonly docNeeded?: 'clinical';
+  readonly docNeeded?: 'clinical' | 'admin';
   readonly docPurpose?: 'withpa';
   readonly infoNeeded: readonly ('location' | 'OTH')[];
   readonly billingCodes: readonly Coding[];
@@ -51,6 +51,8 @@ export interface AnswerContext {
   readonly assertionId: string;
   /** The authorization given with this answer; only with {@link mayAuthorize}. */
   readonly authorization?: TouchlessAuthorization | undefined;
+  /** `url|version` of the form about the place, once the place can be known; it is asked while that alone is open. */
+  readonly placeForm?: string | undefined;
   /** ISO day of the call. */
   readonly today: string;
   /** Absolute URL of our page on a policy. */

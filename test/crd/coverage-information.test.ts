@@ -123,6 +123,18 @@ describe('each determination as CRD 2.2.1 says it at a primary hook', () => {
       ['conditional', 'auth-needed', [], [], ['location'], '', '', [], undefined],
     ],
     [
+      'only the place open, once it can be known',
+      judgement('information-needed'),
+      { placeForm: 'https://example.org/Questionnaire/place|1.0.0' },
+      ['conditional', 'auth-needed', ['admin'], ['withpa'], ['location'], 'form', '', [], undefined],
+    ],
+    [
+      'only the place open, at a secondary hook',
+      judgement('information-needed'),
+      { placeForm: 'https://example.org/Questionnaire/place|1.0.0', hookClass: 'secondary' },
+      ['conditional', 'auth-needed', [], [], ['location'], '', '', [], undefined],
+    ],
+    [
       'a criterion not met',
       judgement('criteria-not-met'),
       {},
@@ -132,6 +144,12 @@ describe('each determination as CRD 2.2.1 says it at a primary hook', () => {
     [
       'a use referred elsewhere',
       judgement('referred'),
+      {},
+      ['conditional', 'auth-needed', ['clinical'], [], ['OTH'], 'form', '', ['instructions'], undefined],
+    ],
+    [
+      'too young for the policy, which refers such a use elsewhere',
+      { ...child, determination: 'referred' },
       {},
       ['conditional', 'auth-needed', ['clinical'], [], ['OTH'], 'form', '', ['instructions'], undefined],
     ],
