@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { startServerProcess } from '../test/http/server-process.ts';
 import { startService } from '../test/running-service.ts';
 import { type FuzzResult, fuzz, isSubmit, takesBody } from '../test/security/fuzz-round.ts';
@@ -6,7 +6,7 @@ import { openFuzzWorld } from '../test/security/fuzz-world.ts';
 
 /**
  * `npm run fuzz -- [bodies a route] [seed] [share]`, nightly: 20,000 mutated bodies for every route that takes one, against the service in a
- * process of its own. What is answered 5xx, not at all, or in more than a second each time it is sent, is written to fuzz-failures/.
+ * process of its own. What is answered 5xx, not at all, or in more than a second of its own each time it is sent, is written to fuzz-failures/.
  * Exit code 1 if anything was, or if the memory of the service grew from the first half of a route's bodies to the second by more than a fifth.
  * A share `1/3` is every third route, for machines that divide the night.
  */
@@ -27,7 +27,14 @@ for (const route of routes) {
   const server = await startServerProcess({ LOG_LEVEL: 'error' });
   const started = performance.now();
   const world = await openFuzzWorld(server.url);
-  const half = { url: server.url, bodies: Math.ceil(bodies / 2), mostMs: 1000, headers: world.headers, names: world.names };
+  const half = {
+    url: server.url,
+    bodies: Math.ceil(bodies / 2),
+    mostMs: 1000,
+    headers: world.headers,
+    names: world.names,
+    waitedMs: () => waitedMs(server.pid),
+  };
   const atStart = await memoryMb(server.url);
   const first = await fuzz(route, { ...half, seed });
   const before = await memoryMb(server.url);
@@ -64,6 +71,19 @@ process.exitCode = all.failures > 0 || all.grown > 0 ? 1 : 0;
 function answers(first: FuzzResult, second: FuzzResult): string {
   const statuses = [...new Set([...Object.keys(first.statuses), ...Object.keys(second.statuses)].map(Number))].sort((a, b) => a - b);
   return statuses.map((status) => `${(first.statuses[status] ?? 0) + (second.statuses[status] ?? 0)} × ${status}`).join(', ');
+}
+
+/** How long the threads of the service, and we, were ready to run and waited for a processor; 0 but on Linux. */
+function waitedMs(pid: number): number {
+  const waits = (process: string): number[] =>
+    readdirSync(`/proc/${process}/task`).map((thread) =>
+      Number(readFileSync(`/proc/${process}/task/${thread}/schedstat`, 'utf8').split(' ')[1] ?? 0),
+    );
+  try {
+    return [...waits(String(pid)), ...waits('self')].reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
+  } catch {
+    return 0;
+  }
 }
 
 async function memoryMb(url: string): Promise<number> {

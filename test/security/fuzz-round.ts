@@ -12,7 +12,7 @@ export interface FuzzResult {
   readonly statuses: Readonly<Record<number, number>>;
   /** The slowest answer, with whatever the machine was busy with besides. */
   readonly slowestMs: number;
-  /** The slowest among the quickest answers to each body: what a body is slow by itself. */
+  /** The slowest among the quickest answers to each body, without the waiting for a processor where that can be told. */
   readonly slowestByItselfMs: number;
   /** Bodies that were answered 5xx, not at all, not as FHIR says, or each time slower than `mostMs`; to be kept and looked at. */
   readonly failures: readonly FuzzFailure[];
@@ -34,6 +34,8 @@ export interface FuzzSettings {
   readonly headers?: Readonly<Record<string, string>>;
   /** What stands in the service already. */
   readonly names?: SeedNames;
+  /** Milliseconds the service and we have waited for a processor so far; absent where nobody can tell. */
+  readonly waitedMs?: () => number;
 }
 
 const atOnce = 4;
@@ -47,10 +49,11 @@ export const takesBody = ({ method }: Route): boolean => method === 'POST' || me
 export const isSubmit = ({ path }: Route): boolean => path.endsWith('$submit');
 
 /** Sends so many mutated bodies to a route, a few at a time. */
-export async function fuzz(route: Route, { url, bodies, seed, mostMs, headers = {}, names }: FuzzSettings): Promise<FuzzResult> {
+export async function fuzz(route: Route, { url, bodies, seed, mostMs, headers = {}, names, waitedMs }: FuzzSettings): Promise<FuzzResult> {
   const random = randomFrom(seed);
   const statuses: Record<number, number> = {};
   const failures: FuzzFailure[] = [];
+  const slow: (Omit<FuzzFailure, 'why'> & { readonly again: () => SentBody })[] = [];
   let slowestMs = 0;
   let slowestByItselfMs = 0;
   let sent = 0;
@@ -106,14 +109,23 @@ export async function fuzz(route: Route, { url, bodies, seed, mostMs, headers = 
     for (let tries = 2; why === undefined && ms > mostMs && tries <= mostTries; tries += 1)
       ({ status, ms, why } = await call(path, packed(tries)));
     statuses[status] = (statuses[status] ?? 0) + 1;
-    slowestByItselfMs = Math.max(slowestByItselfMs, ms);
-    if (why === undefined && ms > mostMs) why = `${Math.round(ms)} ms`;
-    if (why !== undefined) failures.push({ why, path, body: body(1), headers: packed(1).headers });
+    const failure = { path, body: body(1), headers: packed(1).headers };
+    if (why !== undefined) failures.push({ why, ...failure });
+    else if (ms > mostMs) slow.push({ ...failure, again: () => packed(mostTries + 1) });
+    else slowestByItselfMs = Math.max(slowestByItselfMs, ms);
   };
   const lane = async (): Promise<void> => {
     while (sent < bodies) await one();
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
+  // What stayed slow is sent once more when nothing else is: a machine that others share keeps both of us waiting for a processor.
+  for (const { again, ...failure } of slow) {
+    const waited = waitedMs?.() ?? 0;
+    const { ms, why } = await call(failure.path, again());
+    const ownMs = Math.max(0, ms - ((waitedMs?.() ?? 0) - waited));
+    slowestByItselfMs = Math.max(slowestByItselfMs, ownMs);
+    if (why !== undefined || ownMs > mostMs) failures.push({ why: why ?? `${Math.round(ownMs)} ms`, ...failure });
+  }
   return { route: `${route.method} ${route.path}`, sent, statuses, slowestMs, slowestByItselfMs, failures };
 }
 
