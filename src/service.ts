@@ -23,7 +23,7 @@ import { type AuthenticateParts, authenticate } from './security/authenticate.ts
 import { createKeySets } from './security/key-sets.ts';
 import { createOutbound, type Outbound } from './security/outbound.ts';
 import { mayReadFor } from './security/outbound-servers.ts';
-import { type ClientRegistry, registryOf } from './security/registry.ts';
+import { type ClientRegistry, demoClient, registryOf } from './security/registry.ts';
 import { registryFile } from './security/registry-file.ts';
 import { type EndedSessions, reviewerSessions } from './security/reviewer-session.ts';
 import { demoReviewers, reviewerSignIn } from './security/reviewer-sign-in.ts';
@@ -94,6 +94,7 @@ export async function createService({ config, records, log, now }: ServiceParts)
     judgementContent: judgement,
     records,
     outbound,
+    clientNamed: (id) => (config.AUTH === 'off' ? demoClient : registry().byId(id)),
     publicUrl,
     automaticApprovals: policyKeys(config, 'AUTOMATIC_APPROVALS'),
     demo: config.demo,

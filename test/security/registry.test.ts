@@ -129,10 +129,15 @@ describe('unsafe settings stop the start', () => {
     [{ NODE_ENV: 'production', AUTH: 'required', CLIENTS_FILE: 'x', DEMO: 'on' }, /DEMO/],
     [{ HOST: '0.0.0.0', AUTH: 'required', CLIENTS_FILE: 'x', DEMO: 'on' }, /DEMO/],
     [{ AUTH: 'required' }, /CLIENTS_FILE/],
+    [{ PUBLIC_URL: 'https://payer.example.org' }, /PUBLIC_URL.*AUTH=required/],
+    [{ PUBLIC_URL: 'https://payer.example.org', AUTH: 'required', CLIENTS_FILE: 'x', DEMO: 'on' }, /DEMO.*DEMO=off/],
     [{ REVIEW_OIDC_ISSUER: 'http://idp.example.org', REVIEW_OIDC_CLIENT_ID: 'x' }, /https/],
     [{ REVIEW_OIDC_ISSUER: 'https://idp.example.org' }, /REVIEW_OIDC_CLIENT_ID/],
     [{ HOOK_BUDGET_MS: '7 seconds' }, /HOOK_BUDGET_MS/],
   ];
+  test('a public URL of this machine is as good as none', () => {
+    expect(readConfig({ PUBLIC_URL: 'http://localhost:8080' }).demo).toBe(true);
+  });
   test.each(rows)('%o', (environment, text) => {
     expect(() => readConfig(environment)).toThrow(text);
   });
