@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { startServerProcess } from '../test/http/server-process.ts';
 import { startService } from '../test/running-service.ts';
 import { type FuzzResult, fuzz, isSubmit, takesBody } from '../test/security/fuzz-round.ts';
 import { openFuzzWorld } from '../test/security/fuzz-world.ts';
+import { waitedMs } from '../test/security/processor-wait.ts';
 
 /**
  * `npm run fuzz -- [bodies a route] [seed] [share]`, nightly: 20,000 mutated bodies for every route that takes one, against the service in a
@@ -33,7 +34,7 @@ for (const route of routes) {
     mostMs: 1000,
     headers: world.headers,
     names: world.names,
-    waitedMs: () => waitedMs(server.pid),
+    waitedMs: () => waitedMs(String(server.pid)),
   };
   const atStart = await memoryMb(server.url);
   const first = await fuzz(route, { ...half, seed });
@@ -71,19 +72,6 @@ process.exitCode = all.failures > 0 || all.grown > 0 ? 1 : 0;
 function answers(first: FuzzResult, second: FuzzResult): string {
   const statuses = [...new Set([...Object.keys(first.statuses), ...Object.keys(second.statuses)].map(Number))].sort((a, b) => a - b);
   return statuses.map((status) => `${(first.statuses[status] ?? 0) + (second.statuses[status] ?? 0)} × ${status}`).join(', ');
-}
-
-/** How long the threads of the service, and we, were ready to run and waited for a processor; 0 but on Linux. */
-function waitedMs(pid: number): number {
-  const waits = (process: string): number[] =>
-    readdirSync(`/proc/${process}/task`).map((thread) =>
-      Number(readFileSync(`/proc/${process}/task/${thread}/schedstat`, 'utf8').split(' ')[1] ?? 0),
-    );
-  try {
-    return [...waits(String(pid)), ...waits('self')].reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
-  } catch {
-    return 0;
-  }
 }
 
 async function memoryMb(url: string): Promise<number> {

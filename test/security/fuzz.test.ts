@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { type RunningService, startService } from '../running-service.ts';
 import { fuzz, isSubmit, takesBody } from './fuzz-round.ts';
 import { openFuzzWorld } from './fuzz-world.ts';
+import { waitedMs } from './processor-wait.ts';
 
 /** Mutated bodies for every route that takes one, whoever added it; `npm run fuzz` sends more. */
 const bodies = Number(process.env.FUZZ_BODIES ?? 1000);
@@ -20,11 +21,11 @@ test.each(routes.map((route) => [`${route.method} ${route.path}`, route] as cons
   '%s',
   async (_, route) => {
     const { headers, names } = world;
-    const { failures, sent, statuses } = await fuzz(route, { url: service.url, bodies, seed, mostMs: 1000, headers, names });
+    const { failures, sent, statuses } = await fuzz(route, { url: service.url, bodies, seed, mostMs: 1000, headers, names, waitedMs });
     expect(failures.map(({ why, path, body }) => ({ why, path, body: body.slice(0, 2000) })).slice(0, 3)).toEqual([]);
     expect(sent).toBeGreaterThanOrEqual(bodies);
     if (process.env.FUZZ_SHOW !== undefined) process.stderr.write(`${route.path} ${JSON.stringify(statuses)}\n`);
     expect(Object.getOwnPropertyNames(Object.prototype).length).toBe(12);
   },
-  120_000,
+  300_000,
 );
