@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -596,6 +596,7 @@ const rows: [string, () => Promise<unknown>, unknown][] = [
     },
     [404, 'application/fhir+json; charset=utf-8', 'nosniff'],
   ],
+  ['Script in a name that a page takes for HTML', () => pagesThatTakeTextForHtml(), []],
   [
     'An error page taken for HTML',
     async () => {
@@ -708,6 +709,15 @@ async function inquiryOfMany(): Promise<{ readonly status: number }> {
     isObject(value) && value.resourceType === 'Patient' ? { ...value, identifier: many } : value,
   );
   return demo.post('/fhir/2.2/Claim/$inquire', body);
+}
+
+/** Pages are made by a library that makes text of what it is given; none goes round it. */
+async function pagesThatTakeTextForHtml(): Promise<readonly string[]> {
+  const folder = new URL('../../ui/', import.meta.url);
+  const files = (await readdir(folder, { recursive: true })).filter((file) => /^(?!dist|node_modules).*\.tsx?$/.test(file));
+  const texts = await Promise.all(files.map(async (file) => [file, await readFile(new URL(file, folder), 'utf8')] as const));
+  const raw = /dangerouslySetInnerHTML|\.(inner|outer)HTML\b|insertAdjacentHTML|document\.write|srcDoc|new Function|\beval\(/;
+  return [...(files.length > 20 ? [] : ['no pages were found']), ...texts.filter(([, source]) => raw.test(source)).map(([file]) => file)];
 }
 
 async function hookReads(fhirServer: string): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ import { createHttpServer } from '../../src/http/http-server.ts';
 import { openRecords } from '../../src/records/open-records.ts';
 import { createService } from '../../src/service.ts';
 import { onEachStore, removeStores } from '../records/stores.ts';
+import { tamper } from '../records/tamper.ts';
 
 afterAll(removeStores);
 
@@ -75,6 +76,13 @@ onEachStore((store) => {
         expect(act.status).toBe(401);
       }
       await later.close();
+    });
+
+    test('cannot be told from one that was not while the store is gone: nobody is let in', async () => {
+      const cookie = await signIn();
+      await tamper(url, 'alter table used_tokens rename to gone');
+      expect((await session(one, cookie)).status).toBe(503);
+      expect((await fetch(`${one.url}/review/api/requests`, { headers: { cookie } })).status).toBe(503);
     });
 
     test('ends no other session of the same person', async () => {
