@@ -153,7 +153,10 @@ describe('an address', () => {
   });
 
   test('a value in the address never becomes a header', async () => {
-    const answer = await raw(service.url, 'GET /sign-in?to=/a%0d%0aSet-Cookie:%20x=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    const answer = await raw(
+      service.url,
+      'GET /sign-in?to=/a%0d%0aSet-Cookie:%20x=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+    );
     expect(answer).not.toMatch(/^set-cookie: x=1/im);
   });
   test('two ways to say how long the body is are refused', async () => {
