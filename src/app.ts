@@ -85,6 +85,7 @@ export function createApp(content: AppContent): App {
       { path: '/', router: pageRouter(pagesFolder, (address) => isPageOffered(config, address)) },
     ],
     guards: guards({
+      open: config.AUTH === 'off',
       demo: config.demo,
       origins,
       callsPerMinute: config.RATE_LIMIT_PER_ADDRESS,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isLoopbackHost } from './security/outbound-address.ts';
 
 /** Every setting, parsed once. The table of docs/configuration.md is checked against this schema by a test. */
 export type Config = Readonly<z.output<typeof settings>> & {
@@ -113,12 +114,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const production = config.NODE_ENV === 'production';
   const demo = config.DEMO === undefined ? !production && config.AUTH === 'off' : config.DEMO === 'on';
   refuseUnsafe(config, production, demo);
-  return { ...config, production, demo, publicUrl: (config.PUBLIC_URL ?? urlOf(config.HOST, config.PORT)).replace(/\/+$/, '') };
+  const publicUrl = (config.PUBLIC_URL ?? urlOf(config.HOST, config.PORT)).replace(/\/+$/, '');
+  return { ...config, production, demo, publicUrl };
 }
 
 function refuseUnsafe(config: z.output<typeof settings>, production: boolean, demo: boolean): void {
   const loopback = isLoopback(config.HOST);
   if (!loopback && config.AUTH === 'off') throw new ConfigError(`HOST: ${config.HOST} is not loopback; that needs AUTH=required.`);
+  // Behind a proxy on this machine HOST is loopback, and the world can reach it all the same.
+  const isPublic = config.PUBLIC_URL !== undefined && !isLoopbackHost(new URL(config.PUBLIC_URL).hostname);
+  if (isPublic && config.AUTH === 'off') throw new ConfigError('PUBLIC_URL: others can reach this service; that needs AUTH=required.');
+  if (isPublic && demo) throw new ConfigError('DEMO: demo mode is for this machine only, and PUBLIC_URL is not; set DEMO=off.');
   if (production && demo) throw new ConfigError('DEMO: demo mode is refused with NODE_ENV=production.');
   if (!loopback && demo) throw new ConfigError('DEMO: demo mode is for loopback only; set DEMO=off.');
   if (production && config.AUTH === 'off') throw new ConfigError('AUTH: NODE_ENV=production needs AUTH=required.');

@@ -24,9 +24,9 @@ import { type AuthenticateParts, authenticate } from './security/authenticate.ts
 import { createKeySets } from './security/key-sets.ts';
 import { createOutbound, type Outbound } from './security/outbound.ts';
 import { mayReadFor } from './security/outbound-servers.ts';
-import { type ClientRegistry, registryOf } from './security/registry.ts';
+import { type ClientRegistry, demoClient, registryOf } from './security/registry.ts';
 import { registryFile } from './security/registry-file.ts';
-import { reviewerSessions } from './security/reviewer-session.ts';
+import { type EndedSessions, reviewerSessions } from './security/reviewer-session.ts';
 import { demoReviewers, reviewerSignIn } from './security/reviewer-sign-in.ts';
 import { sandboxClient } from './security/sandbox-client.ts';
 import { sealedCookies } from './security/sealed-cookie.ts';
@@ -78,7 +78,7 @@ export async function createService({ config, records, log, now }: ServiceParts)
     secret: records.secret,
     now,
   });
-  const signIn = signInParts(config, records.secret, now);
+  const signIn = signInParts(config, records, now);
   const credentials: AuthenticateParts = {
     required: config.AUTH === 'required',
     publicUrl,
@@ -95,6 +95,7 @@ export async function createService({ config, records, log, now }: ServiceParts)
     judgementContent: judgement,
     records,
     outbound,
+    clientNamed: (id) => (config.AUTH === 'off' ? demoClient : registry().byId(id)),
     publicUrl,
     automaticApprovals: policyKeys(config, 'AUTOMATIC_APPROVALS'),
     demo: config.demo,
@@ -194,13 +195,21 @@ function readRegistry(config: Config, log: Logger, now: () => Date): () => Clien
   return registryFile({ path, production: config.production, others, now, changed });
 }
 
+const sessionIssuer = 'urn:oncoverage:reviewer-session';
+
 /** How people sign in: at the issuer of the settings, in demo mode as one of two people, else not at all. */
-function signInParts(config: Config, secret: Buffer, now: () => Date): SignInParts | undefined {
+function signInParts(config: Config, records: Records, now: () => Date): SignInParts | undefined {
   const { REVIEW_OIDC_ISSUER: issuer, REVIEW_OIDC_CLIENT_ID: clientId = '', publicUrl } = config;
   if (issuer === undefined && !config.demo) return undefined;
   const secure = publicUrl.startsWith('https:');
+  const { secret } = records;
+  // A session that was ended is to the store a token that was used up.
+  const ended: EndedSessions = {
+    add: (id, until) => records.useTokenOnce(sessionIssuer, id, until),
+    has: (id) => records.wasTokenUsed(sessionIssuer, id),
+  };
   return {
-    sessions: reviewerSessions({ secret, secure, idleMinutes: config.REVIEW_SESSION_MINUTES, now }),
+    sessions: reviewerSessions({ secret, secure, idleMinutes: config.REVIEW_SESSION_MINUTES, ended, now }),
     pending: sealedCookies({ name: 'oncoverage-sign-in', path: '/sign-in', secret, secure, now }),
     signIn:
       issuer === undefined ? undefined : reviewerSignIn({ issuer, clientId, clientSecret: config.REVIEW_OIDC_CLIENT_SECRET, publicUrl }),

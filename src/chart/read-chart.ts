@@ -106,6 +106,8 @@ function readFrom(ehr: Ehr, prefetched: Prefetched): ChartReader {
   const rolesOf = async ({ id = '' }: Resource): Promise<void> => {
     const theirs = (): readonly Resource[] => gathering.ofType('PractitionerRole').filter((role) => practitionerOf(role) === id);
     const practitionerOf = (role: Resource): string | undefined => gathering.resolve(referenceOf(role.practitioner), role)?.id;
+    // An id with half a surrogate is no id, and no address can hold it.
+    if (!id.isWellFormed()) return;
     const text = `PractitionerRole?practitioner=${encodeURIComponent(id)}`;
     if (id !== '' && theirs().length === 0)
       await once(text, async () => {

@@ -63,14 +63,14 @@ export async function answerCall(
     if (reply.status >= 500) parts.observer.failed(error, route.path);
   }
   // What is for one caller is kept by nobody on the way.
-  if (route.access !== 'open') response.setHeader('cache-control', 'no-store');
+  if (route.access !== 'open' || route.method !== 'GET') response.setHeader('cache-control', 'no-store');
   send(response, reply);
   parts.observer.answered({
     route: route.path,
     method: route.method,
     status: reply.status,
     durationMs: performance.now() - started,
-    client: caller?.client.id ?? '',
+    client: reply.client ?? caller?.client.id ?? '',
   });
 }
 
@@ -88,8 +88,8 @@ async function handled({ audit }: AnswerParts, route: Route, call: Call): Promis
     await audit(
       exchangeEntry({
         at: call.receivedAt.toISOString(),
-        client: route.access === 'reviewer' ? null : call.client.id,
-        actor: call.reviewer?.subject ?? call.client.id,
+        client: route.access === 'reviewer' ? null : (reply.client ?? call.client.id),
+        actor: call.reviewer?.subject ?? reply.client ?? call.client.id,
         action: `${route.method} ${route.path}`,
         status: reply.status,
         subject: reply.subject ?? null,

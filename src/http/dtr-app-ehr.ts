@@ -63,7 +63,7 @@ export function patientOf(order: Resource): string {
 }
 
 const orderTypes: ReadonlySet<string> = new Set(['MedicationRequest', 'ServiceRequest', 'Appointment', 'Encounter', 'DeviceRequest']);
-const isReadable = (reference: string): boolean => /^[A-Z][A-Za-z]{1,63}\/[A-Za-z0-9\-.]{1,64}$/.test(reference);
+const isReadable = (reference: string): boolean => /^[A-Z][A-Za-z]{1,63}\/(?!\.+$)[A-Za-z0-9\-.]{1,64}$/.test(reference);
 
 function refusal(status: number, code: string, text: string): OutcomeError {
   return new OutcomeError(status, [{ severity: 'error', code, text }]);

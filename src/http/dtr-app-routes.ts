@@ -43,20 +43,23 @@ export function dtrAppRoutes(parts: DtrAppParts): readonly Route[] {
       const order = await orderOf(user, body.order);
       const questionnaires = listOf(body.questionnaire).flatMap((canonical) => textOf(canonical) ?? []);
       const parameters = await packageParameters(parts, { body, ehr, user, order, questionnaires });
-      return packages[versionOf(questionnaires)]({ ...call, client: ehr.client, body: parameters, rawBody: JSON.stringify(parameters) });
+      const asked = { ...call, client: ehr.client, body: parameters, rawBody: JSON.stringify(parameters) };
+      return answeredAs(ehr, order, await packages[versionOf(questionnaires)](asked));
     }),
     open('error', async (call) => {
       const { body, ehr, user } = await launched(parts, call);
-      await orderOf(user, body.order);
-      return logQuestionnaireErrors(parts.dtr)({
-        ...call,
-        client: ehr.client,
-        body: body.report,
-        rawBody: JSON.stringify(body.report) ?? '',
-      });
+      const order = await orderOf(user, body.order);
+      const report = { ...call, client: ehr.client, body: body.report, rawBody: JSON.stringify(body.report) ?? '' };
+      return answeredAs(ehr, order, await logQuestionnaireErrors(parts.dtr)(report));
     }),
     open('submit', (call) => submit(parts, call)),
   ];
+}
+
+/** The reply, to be audited as that EHR's, about the order's patient: the call itself comes from a browser nobody knows. */
+function answeredAs({ client }: LaunchingEhr, order: Resource, reply: Reply): Reply {
+  const patient = relativeReference(referenceOf(order.subject ?? order.patient));
+  return { ...reply, client: client.id, ...(patient !== undefined && { subject: patient }) };
 }
 
 /** Who the app is to an EHR. @throws OutcomeError 422 for an EHR nobody registered */
@@ -131,5 +134,5 @@ async function submit(parts: DtrAppParts, call: Call): Promise<Reply> {
     .find((resource) => isResource(resource) && resource.resourceType === 'Claim');
   const patient = isObject(claim) ? relativeReference(referenceOf(claim.patient)) : undefined;
   if (patient !== patientOf(order)) throw unprocessable('The request is about another patient than the order.', 'Claim.patient');
-  return parts.submit({ ...call, client: ehr.client, body: bundle, rawBody: JSON.stringify(bundle) });
+  return answeredAs(ehr, order, await parts.submit({ ...call, client: ehr.client, body: bundle, rawBody: JSON.stringify(bundle) }));
 }

@@ -2,9 +2,12 @@ import type { RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { OutcomeError } from '../fhir/outcome.ts';
+import { isLoopbackHost } from '../security/outbound-address.ts';
 import { tooMany } from './client-rates.ts';
 
 export interface GuardSettings {
+  /** AUTH=off: a call has to name this machine. */
+  readonly open: boolean;
   readonly demo: boolean;
   /** Origins of registered clients, whose browsers may call; in demo mode every origin may. */
   readonly origins: () => ReadonlySet<string>;
@@ -19,6 +22,7 @@ export interface GuardSettings {
 export function guards(settings: GuardSettings): readonly RequestHandler[] {
   return [
     securityHeaders(settings),
+    ...(settings.open ? [thisMachineOnly()] : []),
     cors(settings),
     overload(settings.mostInProgress),
     ...(settings.demo ? [] : [rates(settings.callsPerMinute)]),
@@ -50,6 +54,26 @@ function securityHeaders(settings: GuardSettings): RequestHandler {
   const own = policy(["'none'"]);
   const framed = policy(["'self'", 'https:']);
   return (request, response, next) => (settings.mayBeFramed(request.path) ? framed : own)(request, response, next);
+}
+
+/**
+ * Without authentication nobody but this machine is served. A page elsewhere can let its own name point here (DNS rebinding), and would
+ * then be of our origin: its Host header gives it away. So does that of a proxy put before a service that is open.
+ */
+function thisMachineOnly(): RequestHandler {
+  let admitted: string | undefined;
+  return ({ headers: { host } }, _response, next) => {
+    if (host !== undefined && host !== admitted) {
+      if (!isLoopbackHost(URL.parse(`http://${host}`)?.hostname ?? '')) throw misdirected();
+      admitted = host;
+    }
+    next();
+  };
+}
+
+function misdirected(): OutcomeError {
+  const text = 'Without authentication (AUTH=off) this service answers at the addresses of its own machine only.';
+  return new OutcomeError(421, [{ severity: 'error', code: 'forbidden', text }]);
 }
 
 /** Headers on every answer, errors included; preflights are answered without a credential. */

@@ -28,6 +28,8 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whose record the call concerned, as the caller names it (`Patient/p1`): for its entry in the audit. */
   readonly subject?: string;
+  /** As which client it was answered, where the call itself did not show one: for the audit and the log. */
+  readonly client?: string;
   /** The handler has written its own entry into the audit; otherwise one is written for it. */
   readonly audited?: true;
 }

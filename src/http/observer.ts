@@ -51,6 +51,12 @@ export function createObserver(log: Logger): Observer {
   };
 }
 
+/** The stack below the message: a line of the message may look like a frame, and may quote the chart. */
+function withoutMessage({ stack = '', message }: Error): string {
+  const at = message === '' ? -1 : stack.indexOf(message);
+  return at < 0 ? stack : stack.slice(at + message.length);
+}
+
 /** The kind of error and where it arose. Its message may quote the chart, so only the frames of the stack are kept. */
 export function whatFailed(
   error: unknown,
@@ -63,9 +69,9 @@ export function whatFailed(
   readonly cause?: unknown;
 } {
   if (!(error instanceof Error)) return { error: typeof error };
-  const frames = (error.stack ?? '')
+  const frames = withoutMessage(error)
     .split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
     .slice(0, 8)
     .map((line) => line.trim());
   const code = 'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? String(error.code) : undefined;

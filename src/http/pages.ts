@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
 
-/** Which page answers which address. Each page loads only its own script, from /ui. */
+/** Which page answers which address. Each page loads only its own script, from /ui/assets. */
 const pages: Readonly<Record<string, string>> = {
   '/': 'index.html',
   '/policies': 'policies.html',
@@ -21,7 +21,8 @@ const pages: Readonly<Record<string, string>> = {
  */
 export function pageRouter(folder: string, offered: (address: string) => boolean): Router {
   const router = Router();
-  router.use('/ui', express.static(folder, { index: false, immutable: true, maxAge: '1y', fallthrough: true }));
+  // The pages themselves lie beside this folder: each is served at its own address, to those it is for.
+  router.use('/ui/assets', express.static(join(folder, 'assets'), { index: false, immutable: true, maxAge: '1y', fallthrough: true }));
   for (const [address, file] of Object.entries(pages)) if (offered(address)) router.get(address, page(join(folder, file)));
   return router;
 }

@@ -49,7 +49,7 @@ export function signInRouter(parts: SignInParts | undefined): Router {
     const reviewer = demoReviewers.find(({ subject }) => subject === as);
     if (demoReviewers.length === 0) throw notFound('There is nothing at this address.');
     if (reviewer === undefined) throw badRequest(`as has to be one of ${demoReviewers.map(({ subject }) => subject).join(', ')}.`, 'as');
-    if (request.headers['sec-fetch-site'] === 'cross-site') throw begunElsewhere();
+    if (isFromElsewhere(request)) throw begunElsewhere();
     response.setHeader('set-cookie', await sessions.start(reviewer));
     response.redirect(303, ownPath(to));
   });
@@ -65,7 +65,7 @@ export function signInRouter(parts: SignInParts | undefined): Router {
   router.post('/out', async (request, response) => {
     const known = await session(request);
     if (known !== undefined && !isOwnAct(known, request.headers['x-csrf-token'])) throw begunElsewhere();
-    response.setHeader('set-cookie', sessions.end(known));
+    response.setHeader('set-cookie', await sessions.end(known));
     response.status(204).end();
   });
   return router;
@@ -92,6 +92,12 @@ export function onlySignedIn(sessions: ReviewerSessions, isFor: (path: string) =
 /** A path of this service to go back to; the work list for anything else, so that no link leads elsewhere. */
 function ownPath(to: unknown): string {
   return typeof to === 'string' && /^\/(?![/\\])[\w\-./]{0,200}$/.test(to) ? to : '/review';
+}
+
+/** Whether a browser says that another origin's page sent this: another port of this machine is the same site. */
+function isFromElsewhere({ headers }: Request): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === 'cross-site' || site === 'same-site';
 }
 
 function formOf(body: unknown): { readonly as?: unknown; readonly to?: unknown } {

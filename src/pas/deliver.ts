@@ -7,6 +7,7 @@ import { baseOf, type PasParts, type PasVersion } from './pas-parts.ts';
 import type { PasRequest } from './request-bundle.ts';
 import { responseBundle } from './response-bundle.ts';
 import { detailOf, requestOf } from './stored-detail.ts';
+import { mayNotify } from './subscription-endpoint.ts';
 import { extensionsOf, extensionUrl } from './urls.ts';
 
 /** Queues a delivery to every subscription of the submitter that wants to hear of this authorization. */
@@ -48,7 +49,7 @@ export async function deliver(
 ): Promise<void> {
   const subscription = await parts.records.subscriptions.byId(client, subscriptionId);
   const stored = await parts.records.authorizations.byId(authorizationId);
-  if (subscription?.state !== 'active' || stored === undefined) return;
+  if (subscription?.state !== 'active' || stored === undefined || !(await isStillRegistered(parts, subscription))) return;
   const request = await requestOf(parts.records, stored);
   const version = versionOf(subscription);
   const answer = responseBundle(request, detailOf(stored).authorization, {
@@ -63,7 +64,7 @@ export async function deliver(
 /** Asks the endpoint whether it listens; from then on it is told. @throws Error where it does not answer */
 export async function shakeHands(parts: PasParts, { client, subscriptionId }: SubscriptionPayload, signal: AbortSignal): Promise<void> {
   const subscription = await parts.records.subscriptions.byId(client, subscriptionId);
-  if (subscription?.state !== 'requested') return;
+  if (subscription?.state !== 'requested' || !(await isStillRegistered(parts, subscription))) return;
   const now = parts.now().toISOString();
   await send(parts, subscription, { type: 'handshake', at: now }, signal);
   await parts.records.subscriptions.setState(subscriptionId, 'active', null, now);
@@ -72,8 +73,24 @@ export async function shakeHands(parts: PasParts, { client, subscriptionId }: Su
 /** Says that the subscription lives though nothing happened. @throws Error where it did not arrive */
 export async function beat(parts: PasParts, { client, subscriptionId }: SubscriptionPayload, signal: AbortSignal): Promise<void> {
   const subscription = await parts.records.subscriptions.byId(client, subscriptionId);
-  if (subscription?.state !== 'active') return;
+  if (subscription?.state !== 'active' || !(await isStillRegistered(parts, subscription))) return;
   await send(parts, subscription, { type: 'heartbeat', at: parts.now().toISOString() }, signal);
+}
+
+/**
+ * Whether the endpoint may be told today: a client or an endpoint that was taken from the registry after it subscribed hears nothing more,
+ * and the subscription says why.
+ */
+async function isStillRegistered(parts: PasParts, { id, client, endpoint }: Subscription): Promise<boolean> {
+  const registered = parts.clientNamed(client);
+  if (registered !== undefined && mayNotify(registered, endpoint, parts.open)) return true;
+  await parts.records.subscriptions.setState(
+    id,
+    'error',
+    'This endpoint is no longer registered for the client.',
+    parts.now().toISOString(),
+  );
+  return false;
 }
 
 async function send(

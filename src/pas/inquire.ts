@@ -11,6 +11,7 @@ import { recordInquiry } from './exchange-record.ts';
 import { isLike, searchedOf } from './inquiry-match.ts';
 import { type PasInquiry, parseInquiry } from './inquiry-request.ts';
 import { memberIdsOf } from './member.ts';
+import { refuseTooMany } from './names-at-once.ts';
 import { allowedNpis, npisOf } from './npis.ts';
 import { baseOf, type PasParts, type PasVersion } from './pas-parts.ts';
 import type { PasRequest } from './request-bundle.ts';
@@ -79,6 +80,7 @@ interface Found {
 
 async function matching(parts: PasParts, version: PasVersion, call: Call, inquiry: PasInquiry): Promise<readonly Found[]> {
   const npis = allowedNpis(call.client, npisOf(inquiry), parts.open);
+  refuseTooMany(inquiry.numbers.length, 'Claim.item.extension');
   const keys = memberKeysOf(parts, version, inquiry);
   if (npis.length === 0 || keys.length === 0) return [];
   const found: Found[] = [];
@@ -130,6 +132,7 @@ function memberKeysOf(parts: PasParts, version: PasVersion, { coverage, patient,
   const ids = new Set(
     [...(coverage === undefined ? [] : [memberIdOf(coverage)]), ...memberIdsOf(patient)].filter((id) => id !== undefined),
   );
+  refuseTooMany(ids.size, 'Patient.identifier');
   if (parts.demo && ids.has(showcaseMemberId)) return [showcaseMember(parts).memberKey];
   const payer = payerOf(parts, version, { coverage, insurer, entries });
   return payer === undefined ? [] : [...ids].map((id) => memberKey(parts.records.secret, payer.id, id));

@@ -2,6 +2,7 @@ import { identifierOf, referenceOf } from '../fhir/reference.ts';
 import { isObject, listOf, type Resource } from '../fhir/resource.ts';
 import type { Client } from '../security/client.ts';
 import type { BundleIndex } from './bundle-index.ts';
+import { refuseTooMany } from './names-at-once.ts';
 import { extensionsOf, extensionUrl } from './urls.ts';
 
 /** What of a Claim names providers. */
@@ -29,6 +30,7 @@ export function npisOf({ claim, index }: ClaimOfProviders): readonly string[] {
     for (const resource of provider === undefined ? [] : [provider, ...behind(provider, index)])
       for (const npi of npisOfResource(resource)) npis.add(npi);
   }
+  refuseTooMany(npis.size, 'Claim');
   return [...npis];
 }
 

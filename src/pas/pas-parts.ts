@@ -1,5 +1,6 @@
 import type { JudgementContent } from '../judgement/judge-order.ts';
 import type { Records } from '../records/records.ts';
+import type { Client } from '../security/client.ts';
 import type { Outbound } from '../security/outbound.ts';
 import type { ReasonCodes } from './reason-codes.ts';
 
@@ -8,6 +9,8 @@ export interface PasParts {
   readonly judgementContent: JudgementContent;
   readonly records: Records;
   readonly outbound: Outbound;
+  /** A client as it is registered now; undefined for one that was dismissed. */
+  readonly clientNamed: (id: string) => Client | undefined;
   /** The URL others see, without a trailing slash; the FHIR bases lie below it. */
   readonly publicUrl: string;
   /** Keys of the policies that may be approved without a person (setting AUTOMATIC_APPROVALS). */

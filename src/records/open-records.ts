@@ -19,7 +19,7 @@ import { ping, storeSecret } from './store-settings.ts';
 import { reviseAuthorization, submitAuthorization } from './submit-authorization.ts';
 import { subscriptionsIn } from './subscriptions.ts';
 import { touchlessAuthorization, touchlessByAssertion } from './touchless-authorizations.ts';
-import { useTokenOnce } from './used-tokens.ts';
+import { useTokenOnce, wasTokenUsed } from './used-tokens.ts';
 
 /**
  * Opens the records at a `sqlite:<path>` or `postgres://…` URL. `migrate` brings the store up to date first: for the first process only,
@@ -55,6 +55,7 @@ function recordsOf(store: Store, secret: Buffer): Records {
     grantsNotEnded: (query) => grantsNotEnded(store.db, query),
     saveFeedback: (entry) => saveFeedback(store, entry),
     useTokenOnce: (issuer, jti, expiresAt) => useTokenOnce(store, issuer, jti, expiresAt),
+    wasTokenUsed: (issuer, jti) => wasTokenUsed(store, issuer, jti),
     authorizations: authorizationsOf(store),
     documents: documentsIn(store),
     questionnaireResponses: questionnaireResponsesIn(store),

@@ -44,6 +44,8 @@ export interface Records {
   saveFeedback(entry: FeedbackEntry): Promise<void>;
   /** True the first time an (issuer, jti) is seen, false when it was used before; kept until `expiresAt` (epoch seconds). */
   useTokenOnce(issuer: string, jti: string, expiresAt: number): Promise<boolean>;
+  /** Whether an (issuer, jti) was used, by whichever process. */
+  wasTokenUsed(issuer: string, jti: string): Promise<boolean>;
   readonly authorizations: Authorizations;
   readonly documents: Documents;
   readonly questionnaireResponses: QuestionnaireResponses;

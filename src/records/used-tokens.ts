@@ -6,10 +6,21 @@ export async function useTokenOnce(store: Store, issuer: string, jti: string, ex
   const added = await store.write((transaction) =>
     transaction
       .insertInto('used_tokens')
-      .values({ token_key: lookupKey(issuer, jti), expires_at: expiresAt })
+      // A NumericDate may have a fraction, the column has none.
+      .values({ token_key: lookupKey(issuer, jti), expires_at: Math.ceil(expiresAt) })
       .onConflict((conflict) => conflict.column('token_key').doNothing())
       .returning('token_key')
       .execute(),
   );
   return added.length === 1;
+}
+
+/** Whether any process used this token up. */
+export async function wasTokenUsed(store: Store, issuer: string, jti: string): Promise<boolean> {
+  const found = await store.db
+    .selectFrom('used_tokens')
+    .select('token_key')
+    .where('token_key', '=', lookupKey(issuer, jti))
+    .executeTakeFirst();
+  return found !== undefined;
 }

@@ -37,7 +37,9 @@ export async function verifyHookToken(
     throw unauthorized('The jku of the token is not the registered one.');
   const { payload } = await verified(parts, token, client.cdsHooks, iss, audiences);
   const { jti, exp, iat } = payload;
-  if (jti === undefined || exp === undefined || iat === undefined) throw unauthorized('The token needs exp, iat and jti.');
+  // What the library only looks for may still be an object or empty.
+  if (typeof jti !== 'string' || jti === '' || exp === undefined || iat === undefined)
+    throw unauthorized('The token needs exp, iat and jti.');
   if (exp - iat > longestLifeSeconds) throw unauthorized('The token lives longer than an hour.');
   if (client.cdsHooks.tokenReuse !== true && !(await parts.useTokenOnce(iss, jti, exp + skewSeconds)))
     throw unauthorized('The token (jti) was used before.');

@@ -18,16 +18,17 @@ export function mayReadFor(client: Client, anyLoopback: boolean): (url: string) 
 export function baseUrl(text: string): URL | undefined {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
-  return url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '' ? undefined : url;
+  return url.username !== '' || url.password !== '' || /[?#]/.test(url.href) ? undefined : url;
 }
 
 /**
  * Whether a URL is the base itself or lies below it: same scheme, host and port, and the path continues at a segment,
- * so that `/fhir-other` is not below `/fhir`. A path with an encoded slash is refused: servers differ in how they read it.
+ * so that `/fhir-other` is not below `/fhir`. A path with an encoded slash, or with dots before a semicolon, is refused:
+ * servers differ in how they read it.
  */
 export function isWithin(base: URL | undefined, url: URL): boolean {
   if (base === undefined || base.origin !== url.origin || url.username !== '' || url.password !== '') return false;
-  if (/%(2f|5c|2e)/i.test(url.pathname)) return false;
+  if (/%(2f|5c|2e)|\/\.{1,2};/i.test(url.pathname)) return false;
   const path = base.pathname.replace(/\/+$/, '');
   return url.pathname === path || url.pathname.startsWith(`${path}/`);
 }

@@ -21,13 +21,22 @@ export interface ReviewerSessions {
   find(cookieHeader: string | undefined): Promise<ReviewerSession | undefined>;
   /** Undefined while prolonging it is not worth a new cookie yet. */
   prolong(session: ReviewerSession): Promise<string | undefined>;
-  end(session: ReviewerSession | undefined): string;
+  /** Resolves when no process takes a copy of its cookie any more. */
+  end(session: ReviewerSession | undefined): Promise<string>;
+}
+
+/** Which sessions were ended, known to every process of the service. */
+export interface EndedSessions {
+  /** Resolves when it is stored; `until` in epoch seconds. */
+  add(id: string, until: number): Promise<unknown>;
+  has(id: string): Promise<boolean>;
 }
 
 export interface ReviewerSessionSettings {
   readonly secret: Buffer;
   readonly secure: boolean;
   readonly idleMinutes: number;
+  readonly ended: EndedSessions;
   readonly now: () => Date;
 }
 
@@ -45,10 +54,8 @@ const content = z.object({
   iat: z.number(),
 });
 
-export function reviewerSessions({ secret, secure, idleMinutes, now }: ReviewerSessionSettings): ReviewerSessions {
+export function reviewerSessions({ secret, secure, idleMinutes, ended, now }: ReviewerSessionSettings): ReviewerSessions {
   const cookies = sealedCookies({ name: 'oncoverage-reviewer', path: '/', secret, secure, now });
-  // A copy of an ended session's cookie is refused until it would have expired anyway.
-  const ended = new Map<string, number>();
   const seconds = (): number => Math.floor(now().getTime() / 1000);
 
   const write = ({ id, reviewer, csrfToken, signedInAt }: Omit<ReviewerSession, 'seenAt'>): Promise<string> => {
@@ -62,14 +69,14 @@ export function reviewerSessions({ secret, secure, idleMinutes, now }: ReviewerS
     start: (reviewer) => write({ id: randomUUID(), reviewer, csrfToken: randomUUID(), signedInAt: seconds() }),
     async find(cookieHeader) {
       const known = content.safeParse(await cookies.open(cookieHeader));
-      if (!known.success || ended.has(known.data.jti)) return undefined;
+      if (!known.success || (await ended.has(known.data.jti))) return undefined;
       const { jti, sub, name, role, csrf, since, iat } = known.data;
       return { id: jti, reviewer: { subject: sub, name, role }, csrfToken: csrf, signedInAt: since, seenAt: iat };
     },
     prolong: async (session) => (seconds() - session.seenAt < prolongAfterSeconds ? undefined : write(session)),
-    end(session) {
-      for (const [id, until] of ended) if (until < seconds()) ended.delete(id);
-      if (session !== undefined) ended.set(session.id, seconds() + idleMinutes * 60);
+    async end(session) {
+      // A call in progress may still prolong its cookie: what was ended is remembered as long as a session can last.
+      if (session !== undefined) await ended.add(session.id, session.signedInAt + longestSeconds + 1);
       return cookies.cleared();
     },
   };

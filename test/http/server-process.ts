@@ -9,6 +9,7 @@ import { join } from 'node:path';
 export interface ServerProcess {
   readonly url: string;
   readonly databasePath: string;
+  readonly pid: number;
   /** Everything written to standard output and error so far. */
   written(): string;
   /** Sends SIGTERM. */
@@ -39,6 +40,7 @@ export async function startServerProcess(settings: Readonly<Record<string, strin
   return {
     url,
     databasePath,
+    pid: child.pid ?? 0,
     written: () => written,
     stop: () => void child.kill('SIGTERM'),
     ended,
@@ -51,7 +53,7 @@ export async function startServerProcess(settings: Readonly<Record<string, strin
 }
 
 async function ready(url: string, written: () => string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 1200; tries += 1) {
     if (child.exitCode !== null) throw new Error(`The server ended: ${written()}`);
     const response = await fetch(`${url}/health/ready`).catch(() => undefined);
     if (response?.status === 200) return;

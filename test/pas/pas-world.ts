@@ -40,6 +40,7 @@ export async function openPasWorld(changes: Partial<PasParts> = {}): Promise<Pas
     judgementContent: content,
     records,
     outbound,
+    clientNamed: (id) => clientOf(id),
     publicUrl: 'https://payer.example.org',
     automaticApprovals: content.policies.map(({ key }) => key),
     demo: true,

@@ -65,6 +65,22 @@ describe('a subscription', () => {
     expect(parametersIn(listener.heard[0]?.body)).toMatchObject({ status: 'requested', type: 'handshake' });
   });
 
+  test.each([
+    ['a client that was dismissed', undefined],
+    ['an endpoint that was taken from the registry', clientOf('demo', { subscriptionEndpoints: ['https://ehr.example.org/elsewhere'] })],
+  ])('%s hears nothing more: no event, no heartbeat', async (_, registered) => {
+    const id = await subscribe();
+    await work();
+    expect(listener.heard).toHaveLength(1);
+    await decidedByPerson();
+    const now = { ...world.parts, open: false, clientNamed: () => registered };
+    while ((await runDueJobs(now, AbortSignal.timeout(10_000))) > 0);
+    expect(listener.heard).toHaveLength(1);
+    expect(await state(id)).toBe('error');
+    await work();
+    expect(listener.heard).toHaveLength(1);
+  });
+
   test('its headers go along verbatim', async () => {
     await subscribe();
     await work();

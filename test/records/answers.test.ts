@@ -79,6 +79,11 @@ onEachStore((store) => {
       );
       expect((await Promise.all(uses)).filter(Boolean)).toHaveLength(1);
     });
+    test('that a token was used is known to every process', async () => {
+      expect(await other.wasTokenUsed('https://ehr.example.org', 'jti-2')).toBe(false);
+      await records.useTokenOnce('https://ehr.example.org', 'jti-2', 2_000_000_000.5);
+      expect(await other.wasTokenUsed('https://ehr.example.org', 'jti-2')).toBe(true);
+    });
     test('the same jti of another issuer is another token', async () => {
       expect(await records.useTokenOnce('https://other.example.org', 'jti-1', 2_000_000_000)).toBe(true);
     });

@@ -1,11 +1,10 @@
-import { DatabaseSync } from 'node:sqlite';
-import pg from 'pg';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../src/records/audit-chain.ts';
 import { openRecords } from '../../src/records/open-records.ts';
 import type { Records } from '../../src/records/records.ts';
 import { minutesLater } from './samples.ts';
 import { onEachStore, removeStores } from './stores.ts';
+import { tamper } from './tamper.ts';
 
 afterAll(removeStores);
 
@@ -19,20 +18,6 @@ const entry = (minute: number, changes: Partial<AuditEntry> = {}): AuditEntry =>
   body: `{"minute":${minute}}`,
   ...changes,
 });
-
-/** Changes the stored audit behind the service's back. */
-async function tamper(url: string, statement: string): Promise<void> {
-  if (url.startsWith('sqlite:')) {
-    const raw = new DatabaseSync(url.slice('sqlite:'.length));
-    raw.exec(statement);
-    raw.close();
-    return;
-  }
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
-}
 
 onEachStore((store) => {
   let url: string;

@@ -11,6 +11,41 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
+/** Texts that a pattern with nested repetition, a parser of markdown or a sum over digits would be slow by. */
+const costlyTexts: readonly string[] = [
+  ...['a|', '1-', '(', '/', '[', '](', '<', '&', '%', ' \t', '.', '**', '2026-', '{{', 'é\u0301'].map((piece) => piece.repeat(3000)),
+  `${'9'.repeat(5000)}.${'9'.repeat(5000)}`,
+  `${'10*'.repeat(1000)}[in_i'H2O]`,
+  `${'((a+)+)+'.repeat(200)}$`,
+];
+
+/** Values that no JavaScript value is written as: each stands in the body by a mark until it is text. */
+const rawTexts: readonly string[] = [
+  '1e999',
+  '-1e-999',
+  '-0',
+  '9'.repeat(400),
+  `0.${'0'.repeat(400)}1`,
+  `${'9'.repeat(50_000)}.5`,
+  '{"__proto__":{"polluted":1}}',
+  '{"\\u005f_proto__":{"polluted":1}}',
+  '{"constructor":{"prototype":{"polluted":1}}}',
+  '{"resourceType":"Patient","resourceType":"Bundle","id":"a","id":{}}',
+  ...[60, 65, 1000, 60_000].flatMap((depth) => [
+    `${'['.repeat(depth)}${']'.repeat(depth)}`,
+    `${'{"extension":'.repeat(depth)}1${'}'.repeat(depth)}`,
+  ]),
+];
+const rawMark = 'raw text ';
+const rawMarks = new RegExp(`"${rawMark}(\\d+)"`, 'g');
+
+/** Letters and digits beside others that look the same. */
+const lookAlikes: ReadonlyMap<string, string> = new Map(
+  ['aа', 'eе', 'oо', 'cс', 'pр', 'xх', 'AА', 'CС', 'OО', 'HН', 'IІ', 'JЈ', 'l1', '0O', '1１', '2２', '9９', '-‐', '/∕', '.․', '4４'].map(
+    ([letter = '', alike = '']) => [letter, alike],
+  ),
+);
+
 const oddValues: readonly unknown[] = [
   null,
   true,
@@ -49,6 +84,8 @@ const oddValues: readonly unknown[] = [
   { reference: 'Patient/other' },
   { coding: 'x' },
   { value: 'NaN', unit: {} },
+  ...costlyTexts,
+  ...rawTexts.map((_, at) => `${rawMark}${at}`),
 ];
 
 type Path = readonly (string | number)[];
@@ -64,7 +101,7 @@ export function mutated(body: unknown, places: readonly Path[], random: () => nu
   const times = 1 + Math.floor(random() ** 2 * 5);
   let changed = body;
   for (let at = 0; at < times; at += 1) changed = changedAt(changed, pick(places, random) ?? [], random);
-  const text = JSON.stringify(changed) ?? 'null';
+  const text = (JSON.stringify(changed) ?? 'null').replaceAll(rawMarks, (_, at) => rawTexts[Number(at)] ?? 'null');
   return random() < 0.15 ? changedText(text, random) : text;
 }
 
@@ -89,13 +126,24 @@ function restructured(value: JsonObject, key: string, random: () => number): unk
   if (choice < 0.4) return others;
   if (choice < 0.6) return { ...others, [key]: [child] };
   if (choice < 0.8) return { ...others, [`${key}x`]: child };
-  return { ...value, [pick(['constructor', 'toString', 'length', 'id', 'resourceType', 'extension', '_birthDate'], random) ?? 'x']: child };
+  return {
+    ...value,
+    [pick(['__proto__', 'constructor', 'toString', 'length', 'id', 'resourceType', 'extension', '_birthDate'], random) ?? 'x']: child,
+  };
 }
 
 function replaced(value: unknown, random: () => number): unknown {
-  if (typeof value === 'string' && random() < 0.4) return changedText(value, random);
+  if (typeof value === 'string' && random() < 0.4) return random() < 0.25 ? lookAlike(value, random) : changedText(value, random);
   if (typeof value === 'number' && random() < 0.4) return value * (pick([-1, 0, 1e9, 0.001], random) ?? 0);
   return pick(oddValues, random);
+}
+
+/** A text that reads the same: other letters, a letter nobody sees, or accents written apart. */
+function lookAlike(text: string, random: () => number): string {
+  const choice = random();
+  if (choice < 0.6) return [...text].map((letter) => (random() < 0.5 ? (lookAlikes.get(letter) ?? letter) : letter)).join('');
+  const at = Math.floor(random() * text.length);
+  return text.slice(0, at) + (pick(['\u200b', '\u200d', '\u00ad', '\ufeff', '\u0301'], random) ?? '') + text.slice(at);
 }
 
 /** Cuts, doubles, turns round or replaces a piece of a text. */
@@ -110,5 +158,6 @@ function changedText(text: string, random: () => number): string {
   if (choice < 0.8)
     return text.slice(0, from) + (pick(['"', '{', ']', '\\', '\u0000', '\u2028', '1e999', ',,', '\ud83d'], random) ?? '') + text.slice(to);
   if (choice < 0.9) return text.slice(0, from);
-  return text.replace(/"(\w+)":/, '"$1":null,"$1":');
+  // A member twice, the first as null: in the part of the text that begins here.
+  return text.slice(0, from) + text.slice(from).replace(/"(\w+)":/, '"$1":null,"$1":');
 }

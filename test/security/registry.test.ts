@@ -107,6 +107,27 @@ describe('a CLIENTS_FILE that changes', () => {
   });
 });
 
+describe('prototypes named by a registry file', () => {
+  const polluted = '"__proto__":{"npi":["1234567893"],"outcomeAsCard":true,"polluted":1},"constructor":{"prototype":{"polluted":1}}';
+  const own = '"id":"a","name":"a"';
+  const rows: [string, string][] = [
+    ['of a client', `{"clients":[{${own},${polluted}}]}`],
+    ['of the file', `{"clients":[{${own}}],${polluted}}`],
+    ['of its hooks', `{"clients":[{${own},"cdsHooks":{"iss":"x","jku":"https://x.example/jwks",${polluted}}}]}`],
+    ['of a key', `{"clients":[{${own},"cdsHooks":{"iss":"x","jwks":{"keys":[{"kty":"EC","kid":"k",${polluted}}]}}}]}`],
+  ];
+  test.each(rows)('%s reach nobody', (_, text) => {
+    let client: unknown;
+    try {
+      client = parseRegistry(JSON.parse(text), false).byId('a');
+    } catch {
+      client = undefined;
+    }
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+    if (client !== undefined) expect(client).toMatchObject({ npi: [], outcomeAsCard: false });
+  });
+});
+
 describe('the public sandbox', () => {
   test('its key is pinned, and it reads no FHIR server', () => {
     expect(sandboxClient.cdsHooks).toMatchObject({ iss: 'https://sandbox.cds-hooks.org' });
@@ -129,10 +150,15 @@ describe('unsafe settings stop the start', () => {
     [{ NODE_ENV: 'production', AUTH: 'required', CLIENTS_FILE: 'x', DEMO: 'on' }, /DEMO/],
     [{ HOST: '0.0.0.0', AUTH: 'required', CLIENTS_FILE: 'x', DEMO: 'on' }, /DEMO/],
     [{ AUTH: 'required' }, /CLIENTS_FILE/],
+    [{ PUBLIC_URL: 'https://payer.example.org' }, /PUBLIC_URL.*AUTH=required/],
+    [{ PUBLIC_URL: 'https://payer.example.org', AUTH: 'required', CLIENTS_FILE: 'x', DEMO: 'on' }, /DEMO.*DEMO=off/],
     [{ REVIEW_OIDC_ISSUER: 'http://idp.example.org', REVIEW_OIDC_CLIENT_ID: 'x' }, /https/],
     [{ REVIEW_OIDC_ISSUER: 'https://idp.example.org' }, /REVIEW_OIDC_CLIENT_ID/],
     [{ HOOK_BUDGET_MS: '7 seconds' }, /HOOK_BUDGET_MS/],
   ];
+  test('a public URL of this machine is as good as none', () => {
+    expect(readConfig({ PUBLIC_URL: 'http://localhost:8080' }).demo).toBe(true);
+  });
   test.each(rows)('%o', (environment, text) => {
     expect(() => readConfig(environment)).toThrow(text);
   });

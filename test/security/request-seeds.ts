@@ -10,6 +10,27 @@ export interface Seed {
   readonly body: unknown;
 }
 
+/** What stands in a service already, for requests that are about it. */
+export interface SeedNames {
+  /** A pended request, for what reviewers do. */
+  readonly requestId: string;
+  readonly subscriptions: Readonly<Record<'2.2' | '2.0', string>>;
+  /** What the pended request was asked for. */
+  readonly trackingId: string;
+  /** An endpoint that may be notified. */
+  readonly endpoint: string;
+  /** The EHR the documentation app is opened from. */
+  readonly fhirServer: string;
+}
+
+const nothingThere: SeedNames = {
+  requestId: 'x1',
+  subscriptions: { '2.2': 'x1', '2.0': 'x1' },
+  trackingId: 'T1',
+  endpoint: 'http://127.0.0.1:1/notify',
+  fhirServer: 'http://127.0.0.1:1/fhir',
+};
+
 const examples = join(import.meta.dirname, '../../examples');
 const feedback = {
   feedback: [
@@ -26,9 +47,8 @@ const feedback = {
 /**
  * Good requests for a route that takes a body. A route nobody wrote one for gets a FHIR Parameters with an order and its coverage,
  * which most operations at least begin to read.
- * @param requestId a pended request, for what reviewers do
  */
-export function seedsOf({ path }: Route, requestId = 'x1'): readonly Seed[] {
+export function seedsOf({ path }: Route, names: SeedNames = nothingThere): readonly Seed[] {
   if (path.endsWith('/feedback'))
     return [{ path: path.replace(':id', path.startsWith('/demo') ? 'product-picker' : 'crd-order-sign'), body: feedback }];
   const hooks = exampleRequests().filter((example) => example.path.startsWith('/cds-services/'));
@@ -38,14 +58,17 @@ export function seedsOf({ path }: Route, requestId = 'x1'): readonly Seed[] {
     return hooks
       .filter((hook) => hook.path.endsWith('order-select'))
       .map(({ body }) => ({ path: path.replace(':id', 'product-picker'), body }));
+  const version = path.includes('/2.0/') ? '2.0' : '2.2';
+  if (path.includes('/Subscription'))
+    return [{ path: path.replace(':id', names.subscriptions[version]), body: subscription(version, names.endpoint) }];
   const exchanges = pasExchanges().filter((example) => example.path === path);
   if (exchanges.length > 0) return exchanges;
-  const address = path.replace(/:[A-Za-z]+/g, requestId);
-  if (path.startsWith('/dtr/app/')) return [{ path: address, body: appCall() }];
+  const address = path.replace(/:[A-Za-z]+/g, names.requestId);
+  if (path.startsWith('/dtr/app/')) return [{ path: address, body: appCall(names.fhirServer) }];
   if (path.endsWith('/acts')) return acts.map((act) => ({ path: address, body: { version: 1, act } }));
-  if (path.endsWith('$next-question')) return [{ path: address, body: firstQuestion(path.includes('/2.0/')) }];
-  if (path.endsWith('$submit-attachment')) return [{ path: address, body: attachment }];
-  return [{ path: address, body: parameters(path.includes('/2.0/') ? '-2-0' : '') }];
+  if (path.endsWith('$next-question')) return [{ path: address, body: firstQuestion(version === '2.0') }];
+  if (path.endsWith('$submit-attachment')) return [{ path: address, body: attachment(names.trackingId) }];
+  return [{ path: address, body: parameters(version === '2.0' ? '-2-0' : '') }];
 }
 
 function pasExchanges(): readonly Seed[] {
@@ -76,18 +99,19 @@ function parameters(suffix = ''): unknown {
   };
 }
 
-function appCall(): unknown {
+function subscription(version: '2.2' | '2.0', endpoint: string): unknown {
+  const text = readFileSync(join(examples, `pas/${version}/subscribe/request.json`), 'utf8');
+  return JSON.parse(text.replaceAll('https://ehr.example.org/notify', endpoint));
+}
+
+function appCall(fhirServer: string): unknown {
   return {
-    fhirServer: 'http://127.0.0.1:1/fhir',
+    fhirServer,
     order: 'MedicationRequest/lhcc-02-talimogene',
     questionnaire: ['https://oncoverage.example/fhir/Questionnaire/lhcc-imlygic-initial'],
     coverage: 'Coverage/lhcc-02-coverage',
     report: parameters(),
-    bundle: {
-      resourceType: 'Bundle',
-      type: 'collection',
-      entry: [{ resource: { resourceType: 'Claim', patient: { reference: 'Patient/lhcc-02' } } }],
-    },
+    bundle: JSON.parse(readFileSync(join(examples, 'pas/2.2/pend/request.json'), 'utf8')),
   };
 }
 
@@ -102,15 +126,15 @@ function firstQuestion(isOlder: boolean): unknown {
   };
 }
 
-const attachment = {
+const attachment = (trackingId: string): unknown => ({
   resourceType: 'Parameters',
   parameter: [
-    { name: 'TrackingId', valueIdentifier: { system: 'https://payer.example.org/fhir/2.2/sid/attachment', value: 'T1' } },
+    { name: 'TrackingId', valueIdentifier: { system: 'https://payer.example.org/fhir/2.2/sid/attachment', value: trackingId } },
     { name: 'AttachTo', valueCode: 'preauthorization' },
-    { name: 'MemberId', valueIdentifier: { value: 'LHCC-0001' } },
+    { name: 'MemberId', valueIdentifier: { value: 'LHCC-0002' } },
     { name: 'Attachment', part: [{ name: 'Content', resource: { resourceType: 'DocumentReference', id: 'd1', status: 'current' } }] },
   ],
-};
+});
 
 const acts = [
   { act: 'approve', lines: [1], note: 'x' },

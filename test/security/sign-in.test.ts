@@ -126,7 +126,13 @@ describe('reviewers sign in by OpenID Connect', () => {
   });
 
   test('a cookie that was changed or is of another store signs nobody in', async () => {
-    const elsewhere = reviewerSessions({ secret: Buffer.alloc(32, 1), secure: false, idleMinutes: 30, now: () => new Date() });
+    const elsewhere = reviewerSessions({
+      secret: Buffer.alloc(32, 1),
+      secure: false,
+      idleMinutes: 30,
+      ended: { add: async () => undefined, has: async () => false },
+      now: () => new Date(),
+    });
     const forged = (await elsewhere.start({ subject: 'x', name: '', role: 'medical-director' })).split(';')[0] ?? '';
     for (const cookie of [forged, `${forged}x`, 'oncoverage-reviewer=', 'oncoverage-reviewer=a.b.c.d.e'])
       expect((await fetch(`${service.url}/sign-in/session`, { headers: { cookie } })).status).toBe(401);
@@ -137,7 +143,14 @@ describe('a session', () => {
   const start = Date.parse('2026-11-21T10:00:00Z');
   const world = () => {
     const clock = { now: start };
-    const sessions = reviewerSessions({ secret: Buffer.alloc(32, 7), secure: true, idleMinutes: 30, now: () => new Date(clock.now) });
+    const { records } = service;
+    const sessions = reviewerSessions({
+      secret: Buffer.alloc(32, 7),
+      secure: true,
+      idleMinutes: 30,
+      ended: { add: (id, until) => records.useTokenOnce('session', id, until), has: (id) => records.wasTokenUsed('session', id) },
+      now: () => new Date(clock.now),
+    });
     const cookie = (header: string) => header.split(';')[0];
     return { clock, sessions, cookie };
   };
@@ -171,6 +184,17 @@ describe('a session', () => {
     }
     expect(hours).toBeGreaterThan(11);
     expect(hours).toBeLessThanOrEqual(12);
+  });
+
+  test('that ended is not revived by a cookie that was prolonged meanwhile', async () => {
+    const { clock, sessions, cookie } = world();
+    const known = await sessions.find(cookie(await sessions.start(reviewer)));
+    clock.now += 2 * 60_000;
+    if (known === undefined) throw new Error('no session');
+    await sessions.end(known);
+    const prolonged = cookie((await sessions.prolong(known)) ?? '');
+    expect(prolonged).toMatch(/^__Host-oncoverage-reviewer=\S+$/);
+    expect(await sessions.find(prolonged)).toBeUndefined();
   });
 
   test('an act is its own by the exact token alone', async () => {
@@ -233,6 +257,7 @@ describe('demo mode', () => {
   test.each([
     ['nobody known', { as: 'somebody' }, {}, 400],
     ["another site's form", { as: 'demo-reviewer' }, { 'sec-fetch-site': 'cross-site' }, 403],
+    ['the form of another port', { as: 'demo-reviewer' }, { 'sec-fetch-site': 'same-site' }, 403],
   ])('%s is refused', async (_, form, headers, status) => {
     const response = await fetch(`${demo.url}/sign-in/demo`, { method: 'POST', body: new URLSearchParams(form), headers });
     expect(response.status).toBe(status);
