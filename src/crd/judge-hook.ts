@@ -11,6 +11,7 @@ import type { Judgement } from '../judgement/judgement.ts';
 import { matchPayer, type PayerMatch } from '../judgement/match-payer.ts';
 import { memberKey as keyOfMember } from '../judgement/member-key.ts';
 import { memberIdOf } from '../judgement/membership.ts';
+import { continuedProducts } from '../policy/continued-products.ts';
 import { type Gathered, gather } from './gather.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
 import type { Obstacle } from './plain-cards.ts';
@@ -107,7 +108,7 @@ export function memberKeyOf(secret: Buffer, payer: string, coverage: Resource): 
   return memberId === undefined ? null : keyOfMember(secret, payer, memberId);
 }
 
-/** Only for talimogene does an earlier authorization of ours decide anything; for other orders the store is not asked. */
+/** An earlier authorization of ours decides only where a policy knows a continued phase; for other orders the store is not asked. */
 async function authorizationsOf(
   { records, content }: HookParts,
   call: HookCall,
@@ -116,8 +117,8 @@ async function authorizationsOf(
   chart: Chart,
   today: string,
 ): Promise<readonly OwnAuthorization[]> {
-  const product = 'talimogene-laherparepvec';
-  if (memberKey === null || orderedProduct(order, chart, content.factContent.terminology)?.product !== product) return [];
+  const product = orderedProduct(order, chart, content.factContent.terminology)?.product;
+  if (memberKey === null || product === undefined || !continuedProducts(content.policies).includes(product)) return [];
   const inForce = await records.authorizationsInForce({ client: call.client.id, memberKey, product, day: orderDay(order, today) });
   // What was given for this very order says nothing of a treatment before it.
   const others = inForce.filter((given) => given.order !== referenceTo(order));
