@@ -95,7 +95,9 @@ describe.skipIf(noBrowser !== undefined)(`the playground in a browser${noBrowser
     await page.context().close();
   });
 
-  test('an edited request is carried by a link, made on demand, behind the number sign; a damaged link says so', { timeout: 120_000 }, async () => {
+  test('an edited request is carried by a link, made on demand, behind the number sign; a damaged link says so', {
+    timeout: 120_000,
+  }, async () => {
     const { page } = await open('?case=cigna-02');
     await page.getByText('Read, edit or paste the request').click();
     const editor = page.getByLabel('Request as JSON');
@@ -190,6 +192,22 @@ describe.skipIf(noBrowser !== undefined)(`the playground in a browser${noBrowser
     await keyboard.press('Escape');
     await page.context().close();
   });
+
+  test.each(['cigna-01', 'cigna-02', 'cigna-04', 'lhcc-10', 'other-01'])(
+    'on a phone the answer for %s is on the first screen',
+    async (id) => {
+      const { page } = await open(`?case=${id}`, { viewport: { width: 360, height: 740 } });
+      const box = await page.locator('.headline').boundingBox();
+      expect(box?.y).toBeLessThan(400);
+      const next = await page.locator('.headline > p').first().boundingBox();
+      expect((next?.y ?? 740) + (next?.height ?? 0)).toBeLessThan(740);
+      expect(await page.locator('.choices summary').first().innerText()).toContain('Melanoma');
+      await page.locator('.choices summary').first().click();
+      await page.getByLabel('Patient').selectOption('cigna-02');
+      await page.locator('.verdict', { hasText: 'Documentation is missing' }).waitFor();
+      await page.context().close();
+    },
+  );
 
   test.each([
     ['wide and light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],

@@ -85,12 +85,15 @@ export function Playground() {
           </button>
         )}
         <WhatIfForm switches={switches} chosen={place.chosen} onChange={(chosen) => setPlace({ ...place, chosen })} />
-        {patient !== undefined && set.launcher !== null && <FormLink launcher={set.launcher} patient={patient} order={order} />}
       </div>
       <div className="answer">
         <Progress asking={asking} />
         {answered !== undefined && (
-          <AnswerView answered={answered} order={order} billing={policies.state === 'ready' ? policies.value.billing : undefined} />
+          <AnswerView answered={answered} order={order} billing={policies.state === 'ready' ? policies.value.billing : undefined}>
+            {patient !== undefined && edited === undefined && set.launcher !== null && (
+              <FormLink launcher={set.launcher} patient={patient} order={order} />
+            )}
+          </AnswerView>
         )}
         <RequestEditor
           text={edited ?? JSON.stringify(ofPatient ?? {}, null, 2)}
