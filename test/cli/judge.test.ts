@@ -21,7 +21,7 @@ describe('oncoverage judge', () => {
   test.each([
     ['order-sign', 'criteria-met', 'lifileucel'],
     ['order-sign-not-met', 'criteria-not-met', 'lifileucel'],
-    ['order-sign-documentation', 'documentation-needed', 'lifileucel'],
+    ['order-sign-documentation', 'documentation-needed', 'talimogene-laherparepvec'],
   ])('a CDS Hooks call as an EHR sends it: examples/%s', async (example, determination, product) => {
     const { code, out } = await call(['judge', `examples/${example}/request.json`, '--json']);
     expect(code).toBe(0);
