@@ -6,9 +6,11 @@ import { canonicalCode, canonicalSystem } from '../src/terminology/systems.ts';
 /**
  * The CQL library of every code, window and bound the forms' libraries need: one function a value set, made from terminology/
  * and policies/, so that no code or threshold stands in CQL written by hand.
+ * @param withForm keys of the policies that have a form
  */
-export function codesLibrary(): string {
+export function codesLibrary(withForm: ReadonlySet<string>): string {
   const terminology = readTerminology();
+  const { products } = terminology;
   const rows = (name: string) => terminology.set(name).data.codes.filter((row) => row.supportive !== true);
   const excluded = (name: string) => terminology.set(name).data.excludes ?? [];
   const set = (name: string, title = name, keep: (row: CodeRow) => boolean = () => true) =>
@@ -19,7 +21,7 @@ export function codesLibrary(): string {
     '// Made by scripts/forms-compile.ts from terminology/ and policies/. A key is `system|code`.',
     "using FHIR version '4.0.1'",
     'context Patient',
-    ...sets.map((name) => set(name)),
+    ...[...new Set([...sets, ...Object.values(products).flatMap((product) => product.sets)])].sort().map((name) => set(name)),
     set('specialty-oncology', 'specialty-oncology', (row) => row.concept === 'oncology'),
     set('observation-braf-codon-600', 'observation-braf-codon-600 only', (row) => row.code === '93690-6'),
     ...['improved', 'worsened'].map((concept) => ofConcept('answer-disease-status', concept)),
@@ -29,13 +31,13 @@ export function codesLibrary(): string {
       rows('body-site-injectable').map((row) => [keysOf(row), literal(row.display)]),
       'String',
     )}`,
-    ...['lifileucel', 'talimogene laherparepvec'].map(
-      (agent) => `define function "names ${agent}"(words String):\n  ${named(rows('drug-names'), agent)}`,
+    ...Object.values(products).map(
+      ({ concept }) => `define function "names ${concept}"(words String):\n  ${named(rows('drug-names'), concept)}`,
     ),
     `define function Agent(key String):\n  ${choice(agents(rows('drug-antineoplastic')), 'String')}`,
     `define function Strength(key String):\n  ${choice(strengths(rows('drug-talimogene')), 'Decimal')}`,
     `define function InDrugGroup(groupName String, key String):\n  case\n${groups.map((name) => `    when groupName = '${name}' then "${name}"(key)`).join('\n')}\n    when groupName = 'melanoma therapy' then ${therapy.map((name) => `"${name}"(key)`).join(' or ')}\n    else false\n  end`,
-    ...bounds().map(([name, value]) => `define "${name}":\n  ${value}`),
+    ...bounds(withForm).map(([name, value]) => `define "${name}":\n  ${value}`),
     ...windows.map(([name, value]) => `define "${name}":\n  ${value}`),
   ].join('\n\n')}\n`;
 }
@@ -95,8 +97,8 @@ const windows = [
   ['flare months', `${evidenceRules.flareMonths} months`],
 ] as const;
 
-/** Every numeric bound of the policies by fact; policies that bound the same fact agree, or the forms could not share a library. */
-function bounds(): readonly (readonly [string, string])[] {
+/** Every numeric bound of the policies with a form, by fact; those that bound the same fact agree, or the forms could not share a library. */
+function bounds(withForm: ReadonlySet<string>): readonly (readonly [string, string])[] {
   const found = new Map<string, string>();
   const add = (name: string, value: string) => {
     const other = found.get(name);
@@ -116,7 +118,7 @@ function bounds(): readonly (readonly [string, string])[] {
     criterion.children?.forEach(visit);
   };
   for (const policy of policies)
-    if (policy.kind === 'policy') for (const phase of Object.values(policy.phases)) phase.criteria.forEach(visit);
+    if (withForm.has(policy.key)) for (const phase of Object.values(policy.phases)) phase.criteria.forEach(visit);
   return [...found].sort(([one], [other]) => one.localeCompare(other));
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readForms } from '../src/dtr/read-forms.ts';
 import { codesLibrary } from './forms-codes.ts';
 import { compileLibraries } from './forms-cql.ts';
 
@@ -8,7 +9,7 @@ export function generatedFiles(folder: string): ReadonlyMap<string, string> {
   const codes = join('codes', 'codes.cql');
   const written = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.cql') && path !== codes);
   const texts = new Map<string, string>([
-    [codes, codesLibrary()],
+    [codes, codesLibrary(new Set(readForms(folder).map(({ policy }) => policy)))],
     ...written.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')] as const),
   ]);
   const named = new Map([...texts].map(([path, cql]) => [/^library (\w+)/m.exec(cql)?.[1] ?? path, { path, cql }]));

@@ -11,7 +11,7 @@ import { memberKeyOf } from './judgement/member-key.ts';
 import { ownAuthorizationsFor } from './judgement/own-authorizations.ts';
 import { formsFolder } from './judgement-content.ts';
 import { detailOf } from './pas/stored-detail.ts';
-import type { Phase } from './policy/policy.ts';
+import type { Phase, Policy } from './policy/policy.ts';
 import type { Records } from './records/records.ts';
 import type { Client } from './security/client.ts';
 
@@ -24,24 +24,32 @@ export function documentationParts(config: Config, records: Records, content: Ju
     billing: billingRules,
     codeSets: [],
     decisionByAssertion: (client, assertionId) => records.decisionByAssertion(client, assertionId),
-    pendedRequest: (client, trace) => pendedRequest(records, client, trace),
+    pendedRequest: (client, trace) => pendedRequest(records, content.policies, client, trace),
     judge: (question) => judgeAlone(records, content, question),
     logError: (report) => records.questionnaireResponses.logError(report),
   };
 }
 
 /** The request a trace number of ours names, while it waits; another client's is as unknown as one that never was. */
-async function pendedRequest(records: Records, client: Client, trace: string): Promise<PendedRequest | undefined> {
+async function pendedRequest(
+  records: Records,
+  policies: readonly Policy[],
+  client: Client,
+  trace: string,
+): Promise<PendedRequest | undefined> {
   const found = await records.authorizations.byNumber(trace);
   if (found === undefined || found.client !== client.id || found.status !== 'pended') return undefined;
   const [item] = detailOf(found).authorization.items.filter(({ state, policy }) => state === 'pended' && policy !== null);
   if (item === undefined || item.policy === null) return undefined;
-  return { policy: item.policy, phase: phaseOf(item.criteria), order: null, criteria: item.criteria };
+  const judgedBy = policies.find(({ key }) => key === item.policy);
+  return { policy: item.policy, phase: phaseOf(judgedBy, item.criteria), order: null, criteria: item.criteria };
 }
 
-/** LA.PHAR.542 numbers its continued therapy from II on; the others know one phase. */
-const phaseOf = (criteria: readonly { readonly id: string }[]): Phase =>
-  criteria.some(({ id }) => id.startsWith('II.')) ? 'continued' : 'initial';
+/** The phase the judged criteria are of. */
+function phaseOf(policy: Policy | undefined, judged: readonly { readonly id: string }[]): Phase {
+  const continued = policy?.phases.continued?.criteria;
+  return continued?.every(({ id }) => judged.some((finding) => finding.id === id)) ? 'continued' : 'initial';
+}
 
 /**
  * Judges an order by what came with it and by our own authorizations, which alone may make a treatment a continued one; the chart was not

@@ -6,6 +6,7 @@ const sheet = (section: string): Citation => ({ source: 'Amgen Imlygic billing i
 
 /** How Imlygic is counted and coded: volumes from LA.PHAR.542, codes from the manufacturer's sheet. CPT codes stand without descriptors. */
 export const billingRules: BillingRules = {
+  product: 'talimogene-laherparepvec',
   hcpcs: { code: 'J9325', from: '2017-01-01', pfuPerUnit: 1_000_000, citation: sheet('Coding information, J9325') },
   volumeBands: [
     { upToCm: 0.5, volumeMl: 0.1, stepCm: 0.1, citation: policy('Appendix D') },

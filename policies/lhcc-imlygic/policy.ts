@@ -200,6 +200,7 @@ export const policy: Policy = {
       citation: cite('II.A'),
       approvalMonths: 12,
       attestedBy: 'II.A.1',
+      begunBy: 'talimogeneDoseOnRecord',
       criteria: [
         {
           id: 'II.A.1',

@@ -2,17 +2,17 @@ import type { Chart } from '../chart/chart.ts';
 import { searchKeys } from '../chart/chart.ts';
 import { startGathering } from '../chart/gathering.ts';
 import type { Entry } from '../chart/search-page.ts';
-import { isObject, isResource, listOf, textOf } from '../fhir/resource.ts';
+import { isObject, isResource, listOf, type Resource, textOf } from '../fhir/resource.ts';
 import { InputError } from './surroundings.ts';
 
 /**
- * The chart a FHIR Bundle holds: of one patient, whatever the Bundle's type.
+ * The chart a FHIR Bundle holds: of one patient, whatever the Bundle's type. A CDS Hooks call counts as one: its drafts and prefetch.
  * @param name what to call the input in a complaint: its path, or `standard input`
  * @param complete everything on record is in the Bundle; without it nothing is taken as absent
  * @throws InputError where it is no JSON, no Bundle, or not about exactly one patient
  */
 export function chartOfBundle(text: string, name: string, complete: boolean): Chart {
-  const json = parsed(text, name);
+  const json = bundleIn(parsed(text, name));
   if (!isResource(json)) throw new InputError(`${name} is JSON, but no FHIR resource: it has no resourceType.`);
   if (json.resourceType !== 'Bundle') throw new InputError(`${name} is a ${json.resourceType}; a Bundle is expected.`);
   const entries: Entry[] = listOf(json.entry).flatMap((item) =>
@@ -32,6 +32,20 @@ export function chartOf(patientId: string, entries: readonly Entry[], complete: 
   gathering.take(entries);
   const searches = Object.fromEntries(searchKeys.map((key) => [key, complete ? 'complete' : 'not-asked'] as const));
   return gathering.chart({ searches, failedReads: [], couldAsk: false });
+}
+
+/** The resources of a hook call as one Bundle; anything else as it is. */
+function bundleIn(json: unknown): unknown {
+  if (!isObject(json) || typeof json.hook !== 'string' || !isObject(json.context)) return json;
+  const { draftOrders } = json.context;
+  const sent = [draftOrders, ...(isObject(json.prefetch) ? Object.values(json.prefetch) : [])];
+  return { resourceType: 'Bundle', type: 'collection', entry: sent.flatMap(resourcesOf).map((resource) => ({ resource })) };
+}
+
+function resourcesOf(sent: unknown): readonly Resource[] {
+  if (!isResource(sent)) return [];
+  if (sent.resourceType !== 'Bundle') return [sent];
+  return listOf(sent.entry).flatMap((item) => (isObject(item) && isResource(item.resource) ? [item.resource] : []));
 }
 
 function parsed(text: string, name: string): unknown {

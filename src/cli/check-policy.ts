@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { productKeys } from '../catalog.ts';
 import { factNames } from '../facts/fact-names.ts';
 import type { Criterion, Policy, Rule } from '../policy/policy.ts';
 import { caseResult } from '../reading-sheet/case-result.ts';
@@ -27,6 +28,8 @@ export function checkPolicy(policy: Policy<string>, folder: string): CheckedPoli
       ...doubled(criteria.map(({ id }) => id)).map((id) => `criterion ${id} stands twice`),
       ...doubled(policy.notices.map(({ id }) => id)).map((id) => `notice ${id} stands twice`),
       ...policy.notices.flatMap(({ id, when }) => (when === undefined ? [] : factProblems(`notice ${id}`, when))),
+      ...Object.values(policy.phases).flatMap(({ begunBy }) => (begunBy === undefined ? [] : unknownFacts('begunBy', [begunBy]))),
+      ...productProblems(policy, folder),
       ...editionProblems(policy),
       ...(typeof source === 'string' ? [`SOURCE.md: ${source}`] : accountProblems(policy, criteria, source, folder)),
       ...(typeof cases === 'string' ? [`cases.yaml: ${cases}`] : caseProblems(policy, criteria, cases)),
@@ -52,10 +55,17 @@ function criterionProblems({ id, citation, rule, children = [], follows }: Crite
 }
 
 function factProblems(where: string, rule: Rule): readonly string[] {
-  return [...new Set(factsAskedBy(rule))]
-    .filter((fact) => !(fact in factNames))
-    .map((fact) => `${where} asks for ${fact}, which is no fact`);
+  return unknownFacts(where, [...new Set(factsAskedBy(rule))]);
 }
+
+const unknownFacts = (where: string, facts: readonly string[]): readonly string[] =>
+  facts.filter((fact) => !(fact in factNames)).map((fact) => `${where} asks for ${fact}, which is no fact`);
+
+/** A sample that is not in force brings its product along. */
+const productProblems = ({ key, product }: Policy<string>, folder: string): readonly string[] =>
+  productKeys.includes(product) || existsSync(join(folder, key, 'product.json'))
+    ? []
+    : [`its product ${product} is not in terminology/products.json, so no order would ever be judged by it`];
 
 function factsAskedBy(rule: Rule): readonly string[] {
   if ('fact' in rule) return [rule.fact];

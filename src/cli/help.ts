@@ -1,7 +1,7 @@
 /** What `oncoverage --help` prints. docs/analyst.md and docs/integrator.md refer to it. */
 export const help = `oncoverage: judges charts by the payer policies held here
 
-  oncoverage judge [chart.json]          the order in a FHIR Bundle, criterion by criterion; standard input without a file
+  oncoverage judge [chart.json]          the order in a FHIR Bundle or a CDS Hooks call, criterion by criterion; standard input without a file
       --policy KEY                       by this policy, whoever the chart says pays
       --order Type/id                    this order; without it the latest draft for a product held here, else the latest active one
       --complete                         the chart holds everything on record, so that finding nothing counts

@@ -58,6 +58,8 @@ export const policyShape: z.ZodType<Policy<string>> = z.strictObject({
       criteria: z.array(criterion).min(1),
       approvalMonths: z.number().int().positive().exactOptional(),
       approvedDoses: z.number().int().positive().exactOptional(),
+      attestedBy: text.exactOptional(),
+      begunBy: text.exactOptional(),
     }),
   ),
   notices: z.array(
@@ -68,6 +70,7 @@ export const policyShape: z.ZodType<Policy<string>> = z.strictObject({
       citation,
       when: rule.exactOptional(),
       blocksAuthorization: z.literal(true).exactOptional(),
+      answeredBy: text.exactOptional(),
       phases: z.array(phase).exactOptional(),
     }),
   ),

@@ -49,7 +49,7 @@ export async function answerHook(parts: HookParts, call: HookCall, request: Hook
   const decided = await Promise.all(hook.judged.map(({ judgement, found }) => decide(parts, call, request, hook, judgement, found.judged)));
   const orders: JudgedOrder[] = decided.map(({ judgement, authorization }, at) => {
     const judged = hook.judged[at]?.found.judged;
-    const name = judged === undefined ? judgement.order : orderName(judged, judgement.product, medicationOf(hook, judged));
+    const name = judged === undefined ? judgement.order : orderName(judged, judgement.productNames, medicationOf(hook, judged));
     return { judgement, name, authorization };
   });
   const policyPage = policyPageOf(parts.publicUrl);

@@ -1,5 +1,4 @@
 import type { Judgement } from '../judgement/judgement.ts';
-import { brandNames } from './order-name.ts';
 
 /** The insurer's name as on the member's card; for guidance without a payer, who published it. */
 export function payerLabel({ payer, policy }: Judgement): string {
@@ -7,6 +6,6 @@ export function payerLabel({ payer, policy }: Judgement): string {
 }
 
 /** The product in the summary of a card: its brand, so that what is said of it comes before the line ends. */
-export function productName({ product }: Judgement): string {
-  return product === null ? 'This order' : brandNames[product];
+export function productName({ productNames }: Judgement): string {
+  return productNames?.brand ?? 'This order';
 }

@@ -1,18 +1,9 @@
 import { wordsOf } from '../fhir/coding.ts';
 import { listOf, type Resource, referenceTo } from '../fhir/resource.ts';
-import type { Product } from '../policy/policy.ts';
-
-/** How people call the products. */
-export const productNames: Readonly<Record<Product, string>> = {
-  lifileucel: 'lifileucel (Amtagvi)',
-  'talimogene-laherparepvec': 'talimogene laherparepvec (Imlygic)',
-};
-
-/** The brand alone, where a line is short. */
-export const brandNames: Readonly<Record<Product, string>> = { lifileucel: 'Amtagvi', 'talimogene-laherparepvec': 'Imlygic' };
+import type { ProductNames } from '../terminology/product-content.ts';
 
 /** How a person would call an order: by its own words, else its product, else `Type/id`. One line, at most 80 characters. */
-export function orderName(order: Resource, product: Product | null, medication?: Resource): string {
+export function orderName(order: Resource, product: ProductNames | null, medication?: Resource): string {
   const { medicationCodeableConcept, code, codeCodeableConcept, medicationReference, codeReference, serviceType } = order;
   const concepts = [
     medicationCodeableConcept,
@@ -24,7 +15,10 @@ export function orderName(order: Resource, product: Product | null, medication?:
     ...listOf(serviceType),
   ];
   const [words] = concepts.flatMap(wordsOf);
-  const name = words ?? (product === null ? referenceTo(order) : productNames[product]);
+  const name = words ?? (product === null ? referenceTo(order) : fullName(product));
   const flat = name.replace(/\s+/g, ' ').trim();
   return flat.length > 80 ? `${flat.slice(0, 79)}…` : flat;
 }
+
+/** How people call a product: `lifileucel (Amtagvi)`. */
+export const fullName = ({ generic, brand }: ProductNames): string => `${generic} (${brand})`;

@@ -9,7 +9,7 @@ import { melanomaCards } from './plain-cards.ts';
 export function patientViewCards(
   parts: HookParts,
   { payer, gathered: { chart } }: JudgedHook,
-  context: Omit<Parameters<typeof melanomaCards>[2], 'policyPage'>,
+  context: Omit<Parameters<typeof melanomaCards>[2], 'policyPage' | 'products'>,
 ): readonly Card[] {
   if (payer === undefined) return [];
   const [policy] = parts.content.policies.filter(({ key }) => payer.payer.policies.includes(key));
@@ -27,5 +27,6 @@ export function patientViewCards(
     ownAuthorizations: [],
   });
   if (facts.get('melanoma').value !== true) return [];
-  return melanomaCards(payer.payer, parts.content.policies, { ...context, policyPage: policyPageOf(parts.publicUrl) });
+  const { products } = parts.content.factContent.terminology;
+  return melanomaCards(payer.payer, parts.content.policies, { ...context, products, policyPage: policyPageOf(parts.publicUrl) });
 }

@@ -2,9 +2,10 @@ import type { Configuration } from '../cds-hooks/configuration.ts';
 import type { Card } from '../cds-hooks/response.ts';
 import type { Payer } from '../judgement/payer.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { ProductContent } from '../terminology/product-content.ts';
 import { type CardDraft, type CardIds, finishCard } from './card-draft.ts';
 import { points } from './markdown.ts';
-import { productNames } from './order-name.ts';
+import { fullName } from './order-name.ts';
 
 /** What keeps a plain CDS Hooks client from an answer about coverage. */
 export type Obstacle = 'coverage-absent' | 'coverages-several' | 'payer-not-ours' | 'r4-needed';
@@ -38,23 +39,27 @@ const obstacles: Readonly<Record<Obstacle, Pick<CardDraft, 'summary' | 'body'>>>
   },
 };
 
-/** patient-view: which policies decide the two products for a member with current melanoma. */
+/** patient-view: which policies decide for a member with current melanoma. */
 export function melanomaCards(
   payer: Payer,
   policies: readonly Policy[],
-  { policyPage, ...context }: PlainContext & { readonly policyPage: (policyKey: string) => string },
+  {
+    policyPage,
+    products,
+    ...context
+  }: PlainContext & { readonly policyPage: (policyKey: string) => string; readonly products: ProductContent },
 ): readonly Card[] {
   const ours = policies.filter((policy) => payer.policies.includes(policy.key));
   const [first] = ours;
   if (first === undefined) return [];
-  const products = ours.map((policy) => productNames[policy.product]);
+  const named = ours.map((policy) => ({ policy, name: fullName(products[policy.product]) }));
   return offered(
     {
       topic: 'guideline',
       indicator: 'info',
       label: payer.label,
-      summary: `${payer.label} decides ${[...new Set(products)].join(' and ')} by policy`,
-      body: `Melanoma is current in this chart. Orders are answered when they are signed.\n\n${points(ours.map((policy) => `${productNames[policy.product]}: ${policy.source}, ${policy.title}`))}`,
+      summary: `${payer.label} decides ${[...new Set(named.map(({ name }) => name))].join(' and ')} by policy`,
+      body: `Melanoma is current in this chart. Orders are answered when they are signed.\n\n${points(named.map(({ policy, name }) => `${name}: ${policy.source}, ${policy.title}`))}`,
       link: { label: `${first.source}: ${first.title}`, url: policyPage(first.key) },
     },
     context,

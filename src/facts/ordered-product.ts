@@ -7,7 +7,7 @@ import { type IdentifiedProduct, identifyProduct } from '../terminology/products
 import { isBillingSystem } from '../terminology/systems.ts';
 import { medicationConcept } from './medications/medication-concept.ts';
 
-/** The product of ours that an order is for. */
+/** The product that an order is for. */
 export interface OrderedProduct extends IdentifiedProduct {
   /** Every coding the order names its drug by, billing options included. */
   readonly codings: readonly Coding[];
@@ -17,7 +17,7 @@ export interface OrderedProduct extends IdentifiedProduct {
 
 /**
  * The product an order is for, from its medication, service or device code, the Medication it refers to, and the billing
- * options beside them. Undefined where it is for neither of our products.
+ * options beside them. Undefined where it is for none of them.
  */
 export function orderedProduct(order: Resource, chart: Chart, terminology: Terminology): OrderedProduct | undefined {
   const known = productsOf(chart, terminology);

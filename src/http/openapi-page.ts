@@ -15,7 +15,8 @@ export function openapiPage(parts: ApiParts): string {
 <a class="skip" href="#content">To the content</a>
 <header>
 <h1>Oncoverage API</h1>
-<p>Version ${escaped(parts.version)} at <code>${escaped(parts.publicUrl)}</code>. For machines: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>
+<p>Version ${escaped(parts.version)} at <code>${escaped(parts.publicUrl)}</code>. For machines: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1). With AUTH=off, as in demo mode, calls carry no token; only the work list is signed in to.</p>
+<p><a href="/">Playground</a> · <a href="/policies">Policies</a> · <a href="/review">Work list</a></p>
 <nav aria-label="Groups"><ul>${groups.map(([tag]) => `<li><a href="#${anchor(tag)}">${escaped(tag)}</a></li>`).join('')}</ul></nav>
 </header>
 <main id="content">

@@ -116,6 +116,9 @@ function demoPage(reviewers: readonly Reviewer[], to: string): string {
     .map(({ subject, name, role }) => `<p><button name="as" value="${subject}">${name}: ${role}</button></p>`)
     .join('');
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>Sign in (demo)</title>
-<h1>Sign in to the demo</h1><form method="post" action="/sign-in/demo"><input type="hidden" name="to" value="${to}">${buttons}</form></html>`;
+<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>Sign in (demo)</title><style>${demoStyle}</style>
+<h1>Sign in to the demo</h1><p>Nobody here is real. A medical director may also grant something else, and deny.</p><form method="post" action="/sign-in/demo"><input type="hidden" name="to" value="${to}">${buttons}</form></html>`;
 }
+
+const demoStyle = `:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:0 auto;padding:1rem}
+button{font:inherit;min-height:2.5rem;padding:.35rem .7rem}:focus-visible{outline:3px solid;outline-offset:2px}`;

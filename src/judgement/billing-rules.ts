@@ -1,7 +1,8 @@
-import type { Citation } from '../policy/policy.ts';
+import type { Citation, Product } from '../policy/policy.ts';
 
-/** How talimogene is counted and coded on a bill. The numbers, codes and their sources are content: policies/imlygic-billing. */
+/** How a product injected into lesions is counted and coded on a bill. The numbers, codes and their sources are content: policies/imlygic-billing. */
 export interface BillingRules {
+  readonly product: Product;
   readonly hcpcs: {
     readonly code: string;
     /** First service date the code is valid for, ISO. */

@@ -56,6 +56,7 @@ export function judgeOrder(content: JudgementContent, question: OrderQuestion): 
     ...nothingJudged,
     order: referenceTo(order),
     product: ordered?.product ?? null,
+    productNames: ordered === undefined ? null : content.factContent.terminology.products[ordered.product],
     identifiedBy: ordered?.by ?? null,
     coverage: coverage === undefined ? null : referenceTo(coverage),
     payer: payer?.payer ?? null,
@@ -124,7 +125,7 @@ function judgeByPolicy(content: JudgementContent, question: OrderQuestion, base:
   const notices = raisedNotices(policy.notices, phase, facts);
   const unread = readsWanting(policy.notices, phase, facts);
   const estimate =
-    base.product === 'talimogene-laherparepvec'
+    base.product === content.billing.product
       ? orderEstimate(content, question, contextOf(content, question, base, policy, phase))
       : undefined;
   return {
@@ -143,7 +144,7 @@ function judgeByPolicy(content: JudgementContent, question: OrderQuestion, base:
   };
 }
 
-/** Continued once an earlier dose is on record, attested in the form of either phase, or authorized by us for another order. */
+/** Continued once the fact the policy names says that treatment has begun, or a form attests it. */
 function phaseOf(
   content: JudgementContent,
   question: OrderQuestion,
@@ -155,15 +156,15 @@ function phaseOf(
   if (continued !== undefined) {
     const facts = read('continued');
     const isAttested = continued.attestedBy !== undefined && facts.attestation(continued.attestedBy)?.holds === true;
-    if (initial === undefined || isAttested || facts.get('talimogeneDoseOnRecord').value === true)
-      return { phase: 'continued', rules: continued, facts };
+    if (initial === undefined || isAttested || hasBegun(continued, facts)) return { phase: 'continued', rules: continued, facts };
   }
   const facts = read('initial');
-  if (continued !== undefined && facts.get('talimogeneDoseOnRecord').value === true)
-    return { phase: 'continued', rules: continued, facts: read('continued') };
+  if (continued !== undefined && hasBegun(continued, facts)) return { phase: 'continued', rules: continued, facts: read('continued') };
   if (initial === undefined) throw new Error(`${policy.key} has no initial phase`);
   return { phase: 'initial', rules: initial, facts };
 }
+
+const hasBegun = ({ begunBy }: PhaseRules, facts: Facts): boolean => begunBy !== undefined && facts.get(begunBy).value === true;
 
 function contextOf(content: JudgementContent, question: OrderQuestion, base: Judgement, policy: Policy, phase: Phase): OrderContext {
   const { order, companions, places, ownAuthorizations } = question;

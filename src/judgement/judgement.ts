@@ -2,6 +2,7 @@ import type { Coding } from '../fhir/coding.ts';
 import type { Determination } from '../policy/determination.ts';
 import type { Finding, RaisedNotice } from '../policy/judge.ts';
 import type { Phase, Policy, Product } from '../policy/policy.ts';
+import type { ProductNames } from '../terminology/product-content.ts';
 import type { Estimate } from './estimate.ts';
 import type { Payer } from './payer.ts';
 
@@ -10,6 +11,7 @@ export interface Judgement {
   /** `Type/id` of the order. */
   readonly order: string;
   readonly product: Product | null;
+  readonly productNames: ProductNames | null;
   /** How the product was recognised; `text` is said in the answer, because no code decided. */
   readonly identifiedBy: 'code' | 'text' | null;
   /** `Coverage/id`, null without one. */

@@ -2,6 +2,7 @@ import type { Chart } from '../chart/chart.ts';
 import type { OwnAuthorization } from '../facts/fact-finder.ts';
 import { orderedProduct } from '../facts/ordered-product.ts';
 import { type Resource, referenceTo } from '../fhir/resource.ts';
+import { continuedProducts } from '../policy/continued-products.ts';
 import { type JudgementContent, orderDay } from './judge-order.ts';
 
 /** Whose order it is, and what it is known by. */
@@ -25,14 +26,14 @@ export type InForce = (query: {
   readonly { readonly number: string; readonly periodStart: string; readonly periodEnd: string | null; readonly order?: string }[]
 >;
 
-/** Only for talimogene does an earlier authorization of ours decide anything; for other orders the store is not asked. */
+/** An earlier authorization of ours decides only where a policy knows a continued phase; for other orders the store is not asked. */
 export async function ownAuthorizationsFor(
   inForce: InForce,
   content: JudgementContent,
   { client, memberKey, order, chart, today }: OwnAuthorizationsQuery,
 ): Promise<readonly OwnAuthorization[]> {
-  const product = 'talimogene-laherparepvec';
-  if (memberKey === null || orderedProduct(order, chart, content.factContent.terminology)?.product !== product) return [];
+  const product = orderedProduct(order, chart, content.factContent.terminology)?.product;
+  if (memberKey === null || product === undefined || !continuedProducts(content.policies).includes(product)) return [];
   const found = await inForce({ client, memberKey, product, day: orderDay(order, today) });
   // What was given for this very order says nothing of a treatment before it.
   const others = found.filter((given) => given.order !== referenceTo(order));

@@ -7,7 +7,7 @@ import { dueAt } from './item-clock.ts';
 import type { RequestedItem } from './request-bundle.ts';
 
 /**
- * An administration line follows the talimogene line it belongs to: approved with it, if the code fits the number of lesions,
+ * An administration line follows the line of the injected drug it belongs to: approved with it, if the code fits the number of lesions,
  * which has to be known. Undefined for a line of another kind.
  */
 export function administrationVerdict(
@@ -16,11 +16,12 @@ export function administrationVerdict(
   item: RequestedItem,
   drugs: readonly { readonly judgement: Judgement; readonly verdict: AuthorizedItem }[],
 ): AuthorizedItem | undefined {
-  const { upTo, beyond } = content.billing.administration;
+  const { product, administration } = content.billing;
+  const { upTo, beyond } = administration;
   const { cpt } = billedLine(asked.request, item, asked.chart, content.factContent.terminology);
   const billed = [...new Set(cpt.filter((code) => code === upTo.cpt || code === beyond.cpt))];
   if (billed.length === 0) return undefined;
-  const drug = drugs.find(({ judgement }) => judgement.product === 'talimogene-laherparepvec');
+  const drug = drugs.find(({ judgement }) => judgement.product === product);
   const due = asked.running.get(item.sequence) ?? dueAt(asked, 'other');
   const base: AuthorizedItem = {
     sequence: item.sequence,

@@ -48,7 +48,7 @@ function codeMismatches({ factContent, billing }: JudgementContent, line: Billed
   if (named !== undefined && named.product !== product) sentences.push(`The line's code is that of ${named.product}, the order's is not.`);
   const unclassified = line.codings.filter((coding) => terminology.set('drug-unclassified-hcpcs').rowOf(coding) !== undefined);
   const [first] = unclassified;
-  if (first !== undefined && product === 'talimogene-laherparepvec')
+  if (first !== undefined && product === billing.product)
     sentences.push(`The line is billed as ${first.code}, an unclassified drug, though ${billing.hcpcs.code} names the product.`);
   const listed = policy?.hcpcs ?? [];
   const foreign = line.hcpcs.filter((code) => !listed.includes(code) && !unclassified.some((coding) => coding.code === code));

@@ -2,6 +2,7 @@ import type { Chart } from '../chart/chart.ts';
 import type { OwnAuthorization } from '../facts/fact-finder.ts';
 import { isResource, type Resource } from '../fhir/resource.ts';
 import { orderDay } from '../judgement/judge-order.ts';
+import { continuedProducts } from '../policy/continued-products.ts';
 import type { Authorization as StoredAuthorization } from '../records/authorization.ts';
 import type { Submission } from '../records/authorizations.ts';
 import type { Grant } from '../records/authorizations-in-force.ts';
@@ -123,15 +124,17 @@ async function itemCase(
   };
 }
 
-/** Authorizations in force on a day, for the product whose continuation a policy asks about. */
+/** Authorizations in force on a day, for the products whose continuation a policy asks about. */
 async function authorizedOn(
   parts: PasParts,
   query: { readonly client: string; readonly memberKey: string; readonly day: string },
   leftOut: readonly string[],
 ): Promise<readonly OwnAuthorization[]> {
-  const product = 'talimogene-laherparepvec';
-  const found = await parts.records.authorizationsInForce({ ...query, product });
-  return found
-    .filter(({ number }) => !leftOut.includes(number))
-    .map(({ number, periodStart, periodEnd }) => ({ number, product, periodStart, periodEnd }));
+  const found = await Promise.all(
+    continuedProducts(parts.judgementContent.policies).map(async (product) => {
+      const inForce = await parts.records.authorizationsInForce({ ...query, product });
+      return inForce.map(({ number, periodStart, periodEnd }) => ({ number, product, periodStart, periodEnd }));
+    }),
+  );
+  return found.flat().filter(({ number }) => !leftOut.includes(number));
 }

@@ -1,3 +1,5 @@
+import type products from '../../terminology/products.json';
+
 /** Where a sentence of ours comes from: `source` is the document's number, `section` its own numbering. */
 export interface Citation {
   readonly source: string;
@@ -56,7 +58,8 @@ export interface Criterion {
 }
 
 export type Phase = 'initial' | 'continued';
-export type Product = 'lifileucel' | 'talimogene-laherparepvec';
+/** A product of terminology/products.json, by its key there. */
+export type Product = keyof typeof products;
 export type Severity = 'info' | 'warning' | 'critical';
 
 /** A sentence worth a clinician's eye that decides nothing: raised while its condition is met, always without one. */
@@ -111,4 +114,6 @@ export interface PhaseRules {
   readonly approvedDoses?: number;
   /** The criterion that says, where a form attests it, that treatment is in this phase. */
   readonly attestedBy?: string;
+  /** Of the continued phase: the fact that says treatment has begun. Without it only `attestedBy` says so. */
+  readonly begunBy?: string;
 }

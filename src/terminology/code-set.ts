@@ -1,4 +1,5 @@
 import type { Coding } from '../fhir/coding.ts';
+import type { ProductContent } from './product-content.ts';
 import { rememberedByCoding } from './remembered.ts';
 import { canonicalCode, canonicalSystem } from './systems.ts';
 
@@ -77,12 +78,15 @@ function matcher(rows: readonly CodeRow[]): (system: string, code: string) => Co
 /** Every set by name. @throws Error for a name that no file of terminology/ has: a defect found at start. */
 export interface Terminology {
   set(name: string): CodeSet;
+  /** The products orders are recognised for. */
+  readonly products: ProductContent;
 }
 
-export function createTerminology(files: readonly CodeSetData[]): Terminology {
+export function createTerminology(files: readonly CodeSetData[], products: ProductContent): Terminology {
   const byName = new Map(files.map((data) => [data.name, data]));
   const sets = new Map(files.map((data) => [data.name, createCodeSet(completed(data, byName))]));
   return {
+    products,
     set(name) {
       const found = sets.get(name);
       if (found === undefined) throw new Error(`terminology/ has no value set named ${name}`);

@@ -1,6 +1,8 @@
 import type { Coding } from '../fhir/coding.ts';
+import type { Product } from '../policy/policy.ts';
 import type { CodeRow, CodeSet, Terminology } from './code-set.ts';
 import { drugNames } from './drug-names.ts';
+import { productsByConcept } from './product-content.ts';
 import { rememberedByCoding } from './remembered.ts';
 import { canonicalCode, canonicalSystem } from './systems.ts';
 
@@ -28,6 +30,8 @@ export type DrugGroup = (typeof drugGroups)[number];
 export interface Agent {
   readonly name: string;
   readonly groups: ReadonlySet<DrugGroup>;
+  /** The product it is, where orders for it are answered. */
+  readonly product?: Product;
 }
 
 /** What the codes of one medication say. */
@@ -91,7 +95,7 @@ interface ReadCode {
 
 /** The same agent, antineoplastic by the class its code stands in (methotrexate as ATC L01BA01). */
 function antineoplastic({ row, agent }: { readonly row: CodeRow; readonly agent: Agent }) {
-  return { row, agent: { name: agent.name, groups: new Set<DrugGroup>([...agent.groups, 'drug-antineoplastic']) } };
+  return { row, agent: { ...agent, groups: new Set<DrugGroup>([...agent.groups, 'drug-antineoplastic']) } };
 }
 
 function codesOf(codings: readonly Coding[], read: (coding: Coding) => ReadCode): DrugCodes {
@@ -125,22 +129,36 @@ function keyOf(system: string, code: string): string {
   return `${canonical}|${canonicalCode(canonical, code)}`;
 }
 
+/** The sets whose rows name a drug: the groups, and whatever else a product is recognised by. */
+function drugSets(terminology: Terminology): readonly string[] {
+  return [...new Set([...drugGroups, ...Object.values(terminology.products).flatMap(({ sets }) => sets)])];
+}
+
 function agentsOf(terminology: Terminology): ReadonlyMap<string, Agent> {
   const groups = new Map<string, Set<DrugGroup>>();
-  for (const group of drugGroups) {
-    for (const row of terminology.set(group).data.codes) {
+  for (const name of drugSets(terminology)) {
+    const group = drugGroups.find((candidate) => candidate === name);
+    for (const row of terminology.set(name).data.codes) {
       if (row.concept === undefined || row.match === 'prefix') continue;
-      const known = groups.get(row.concept);
-      if (known === undefined) groups.set(row.concept, new Set([group]));
-      else known.add(group);
+      const known = groups.get(row.concept) ?? new Set();
+      if (group !== undefined) known.add(group);
+      groups.set(row.concept, known);
     }
   }
-  return new Map([...groups].map(([name, set]) => [name, { name, groups: set }]));
+  const products = productsByConcept(terminology.products);
+  for (const [concept, product] of products)
+    if (!groups.has(concept)) throw new Error(`products: no set of ${product} has a code for ${concept}`);
+  return new Map(
+    [...groups].map(([name, set]) => {
+      const product = products.get(name);
+      return [name, { name, groups: set, ...(product && { product }) }];
+    }),
+  );
 }
 
 function rowsOf(terminology: Terminology, agents: ReadonlyMap<string, Agent>): ReadonlyMap<string, { row: CodeRow; agent: Agent }> {
   const rows = new Map<string, { row: CodeRow; agent: Agent }>();
-  for (const name of [...drugGroups, 'procedure-lifileucel-infusion']) {
+  for (const name of drugSets(terminology)) {
     for (const row of terminology.set(name).data.codes) {
       const agent = agents.get(row.concept ?? '');
       if (agent === undefined) continue;

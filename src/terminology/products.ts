@@ -1,10 +1,11 @@
 import type { Coding } from '../fhir/coding.ts';
+import type { Product } from '../policy/policy.ts';
 import type { Terminology } from './code-set.ts';
-import { type Agent, drugsOf } from './drugs.ts';
+import { drugsOf } from './drugs.ts';
 
-/** A product this service has policies for, and how it was recognised. */
+/** A product of terminology/products.json, and how it was recognised. */
 export interface IdentifiedProduct {
-  readonly product: 'lifileucel' | 'talimogene-laherparepvec';
+  readonly product: Product;
   /** `text`: by its generic or brand name, because no code decided. */
   readonly by: 'code' | 'text';
   /** The coding that decided. */
@@ -15,8 +16,8 @@ export interface IdentifiedProduct {
 
 /**
  * The product a concept stands for. Any coding of several may decide; words decide only where the codes name no drug at all.
- * Undefined where it is another drug, where codes name both of our products, or where it cannot be told: an unclassified
- * HCPCS code alone never tells.
+ * Undefined where it is another drug, where codes name two products, or where it cannot be told: an unclassified HCPCS code alone never
+ * tells, nor does a supportive one.
  */
 export function identifyProduct(
   terminology: Terminology,
@@ -28,17 +29,15 @@ export function identifyProduct(
   for (const coding of concept.codings) {
     const found = drugs.rowOf(coding);
     if (found === undefined) continue;
-    const product = productOf(found.agent);
+    const { product } = found.agent;
     if (product === undefined) isOtherDrug ||= !isClassCode(coding);
+    else if (found.row.supportive === true) continue;
     else if (decided === undefined) decided = { product, by: 'code', coding };
     else if (decided.product !== product) return undefined;
   }
   if (decided !== undefined) return withStrength(decided, strengthsOf(terminology, concept.codings));
   if (isOtherDrug) return undefined;
-  for (const agent of drugs.byName(concept.words())) {
-    const product = productOf(agent);
-    if (product !== undefined) return { product, by: 'text' };
-  }
+  for (const { product } of drugs.byName(concept.words())) if (product !== undefined) return { product, by: 'text' };
   return undefined;
 }
 
@@ -50,11 +49,6 @@ export function strengthsOf(terminology: Terminology, codings: readonly Coding[]
     if (strength !== undefined) strengths.add(strength);
   }
   return [...strengths];
-}
-
-function productOf(agent: Agent): IdentifiedProduct['product'] | undefined {
-  if (agent.groups.has('drug-talimogene')) return 'talimogene-laherparepvec';
-  return agent.groups.has('drug-lifileucel') ? 'lifileucel' : undefined;
 }
 
 function withStrength(identified: IdentifiedProduct, strengths: readonly string[]): IdentifiedProduct {

@@ -28,6 +28,14 @@ describe('oncoverage policies and forms', () => {
 
   test.each<[string, string, string, string, number, string]>([
     ['a moved threshold', 'policy.ts', 'atLeast: 18', 'atLeast: 19', 1, 'case "Eighteen years on the order date": A is not-met, not met'],
+    [
+      'a product nobody entered',
+      'policy.ts',
+      "product: 'lifileucel'",
+      "product: 'lifileucl'",
+      1,
+      'its product lifileucl is not in terminology/products.json',
+    ],
     ['a fact nobody knows', 'policy.ts', "fact: 'ageInYears'", "fact: 'age'", 1, 'criterion A asks for age, which is no fact'],
     ['a gap between editions', 'policy.ts', "to: '2025-04-30'", "to: '2025-04-01'", 1, 'edition 2024-06-15 has to end on 2025-04-30'],
     [

@@ -18,6 +18,16 @@ describe('oncoverage judge', () => {
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
+  test.each([
+    ['order-sign', 'criteria-met', 'lifileucel'],
+    ['order-sign-not-met', 'criteria-not-met', 'lifileucel'],
+    ['order-sign-documentation', 'documentation-needed', 'talimogene-laherparepvec'],
+  ])('a CDS Hooks call as an EHR sends it: examples/%s', async (example, determination, product) => {
+    const { code, out } = await call(['judge', `examples/${example}/request.json`, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out).answers).toMatchObject([{ determination, product }]);
+  });
+
   test('from a file, as JSON in the shape of /explain', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'oncoverage-cli-')), 'chart.json');
     writeFileSync(file, cigna);

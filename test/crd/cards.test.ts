@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { productContent } from '../../src/catalog.ts';
 import { type Configuration, configurationOf } from '../../src/cds-hooks/configuration.ts';
 import type { Hook } from '../../src/cds-hooks/hooks.ts';
 import { type Card, hookResponse } from '../../src/cds-hooks/response.ts';
@@ -20,6 +21,7 @@ const context = (more: Partial<CardContext> = {}): CardContext => ({
   cardIds: ids(),
   ...more,
 });
+const products = productContent();
 const order = (judged: Judgement, name = 'Amtagvi'): JudgedOrder => ({ judgement: judged, name });
 const topicsOf = (found: readonly Card[]) => found.map((card) => `${card.indicator} ${card.source.topic.code}`);
 
@@ -201,13 +203,22 @@ describe('cards without an order', () => {
     expect(found).toHaveLength(1);
   });
   test('patient-view names the policies of the payer', () => {
-    const [card] = melanomaCards(payer, [policy, { ...policy, key: 'not-theirs' }], { ...plain, policyPage: context().policyPage });
+    const [card] = melanomaCards(payer, [policy, { ...policy, key: 'not-theirs' }], {
+      ...plain,
+      products,
+      policyPage: context().policyPage,
+    });
     expect(card?.summary).toBe('Example Plan decides lifileucel (Amtagvi) by policy');
   });
   test('max-cards and topics hold for them too', () => {
     expect(obstacleCards('r4-needed', 'Oncoverage', { ...plain, configuration: configurationOf({ 'max-cards': 0 }) })).toEqual([]);
     expect(
-      melanomaCards(payer, [policy], { ...plain, configuration: configurationOf({ guideline: false }), policyPage: context().policyPage }),
+      melanomaCards(payer, [policy], {
+        ...plain,
+        configuration: configurationOf({ guideline: false }),
+        products,
+        policyPage: context().policyPage,
+      }),
     ).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { productContent } from '../../src/catalog.ts';
 import type { Judgement } from '../../src/judgement/judgement.ts';
 import type { Payer } from '../../src/judgement/payer.ts';
 import type { Determination } from '../../src/policy/determination.ts';
@@ -86,6 +87,7 @@ export function judgement(determination: Determination, more: Partial<Judgement>
   return {
     order: 'MedicationRequest/o1',
     product: 'lifileucel',
+    productNames: productContent()[more.product ?? 'lifileucel'],
     identifiedBy: 'code',
     coverage: determination === 'guidance-only' ? null : 'Coverage/c1',
     payer: determination === 'payer-not-ours' || determination === 'guidance-only' ? null : payer,

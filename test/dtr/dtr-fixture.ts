@@ -82,6 +82,7 @@ function judgementOf(order: Resource): Judgement {
   return {
     order: `${order.resourceType}/${order.id ?? ''}`,
     product: policy?.product ?? null,
+    productNames: null,
     identifiedBy: 'code',
     coverage: 'Coverage/c1',
     payer: null,

@@ -7,7 +7,9 @@ import { pageBuild } from '../../ui/page-build.ts';
 
 const root = join(import.meta.dirname, '../..');
 const ui = join(root, 'ui');
-const lock = join(root, 'node_modules/.pages-being-built');
+const dist = join(ui, 'dist');
+/** Beside what it guards: checkouts may share one node_modules. */
+const lock = join(dist, '.being-built');
 
 /**
  * Builds a page where it is missing or older than its sources. Test files that run beside each other wait for each other.
@@ -58,6 +60,7 @@ async function locked(work: () => Promise<void>): Promise<void> {
 }
 
 function took(): boolean {
+  mkdirSync(dist, { recursive: true });
   try {
     mkdirSync(lock);
     return true;

@@ -95,6 +95,54 @@ describe.skipIf(noBrowser !== undefined)(`the playground in a browser${noBrowser
     await page.context().close();
   });
 
+  test('an edited request is carried by a link, made on demand, behind the number sign; a damaged link says so', {
+    timeout: 120_000,
+  }, async () => {
+    const { page } = await open('?case=cigna-02');
+    await page.getByText('Read, edit or paste the request').click();
+    const editor = page.getByLabel('Request as JSON');
+    const whole = await editor.inputValue();
+    const makeLink = page.getByRole('button', { name: 'Make a link that carries this request' });
+    expect(await makeLink.count()).toBe(0);
+    const typed = whole.replaceAll('1974-08-19', '2010-08-19').replaceAll('"Melanoma', '"Mélanome 黒色腫 1.50');
+    await editor.fill(typed);
+    await page.locator('.verdict', { hasText: 'A person decides' }).waitFor();
+    await page.getByLabel('BRAF').first().selectOption({ index: 1 });
+    expect(page.url()).not.toContain('#');
+    expect(await page.locator('.request-link').innerText()).toContain('patient data included');
+    await makeLink.click();
+    const link = await page.getByLabel('Link to this request').inputValue();
+    expect(link.length).toBeLessThan(12_000);
+    expect(await seriousFindings(page)).toEqual([]);
+
+    const asked: string[] = [];
+    const other = await browser.newContext();
+    const opened = await other.newPage();
+    opened.on('request', (request) => asked.push(request.url(), request.headers().referer ?? ''));
+    await opened.goto(link);
+    await opened.locator('.verdict', { hasText: 'A person decides' }).waitFor();
+    expect(await opened.getByLabel('Request as JSON').inputValue()).toBe(typed);
+    expect(new URL(opened.url()).search).toMatch(/^\?if\.braf=/);
+    expect(opened.url()).toBe(link);
+    // Chromium reports the document's own address with its fragment, which never goes over the wire.
+    expect(asked.filter((url) => url.includes('request=') && url !== link)).toEqual([]);
+    await opened.reload();
+    await opened.locator('.verdict', { hasText: 'A person decides' }).waitFor();
+    await opened.getByLabel('Request as JSON').fill(whole);
+    await opened.locator('.verdict', { hasText: 'Documentation is missing' }).waitFor();
+    expect(opened.url()).not.toContain('#');
+
+    for (const damaged of [link.slice(0, -400), `${link.slice(0, 300)}%20${link.slice(300)}`, `${service.url}/#request=`]) {
+      await opened.goto('about:blank');
+      await opened.goto(damaged);
+      await opened.getByRole('alert').filter({ hasText: 'cannot be read' }).waitFor();
+      await opened.waitForSelector('.verdict');
+      expect(opened.url()).not.toContain('#');
+    }
+    await other.close();
+    await page.context().close();
+  });
+
   test('lesions are drawn against the limit, and other sizes give another sum', async () => {
     const { page } = await open('?case=lhcc-10');
     const picture = page.getByRole('region', { name: 'Injection volumes' });
@@ -144,6 +192,21 @@ describe.skipIf(noBrowser !== undefined)(`the playground in a browser${noBrowser
     await keyboard.press('Escape');
     await page.context().close();
   });
+
+  test.each(['cigna-01', 'cigna-02', 'cigna-04', 'lhcc-10', 'other-01'])(
+    'on a phone the answer for %s is on the first screen',
+    async (id) => {
+      const { page } = await open(`?case=${id}`, { viewport: { width: 360, height: 740 } });
+      const box = await page.locator('.headline').boundingBox();
+      expect(box?.y).toBeLessThan(400);
+      const next = await page.locator('.headline > p').first().boundingBox();
+      expect((next?.y ?? 740) + (next?.height ?? 0)).toBeLessThan(740);
+      expect(await page.locator('.choices summary').first().innerText()).toContain('Melanoma');
+      await page.locator('.choices summary').first().click();
+      expect(await page.getByLabel('Payer').isVisible()).toBe(true);
+      await page.context().close();
+    },
+  );
 
   test.each([
     ['wide and light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { productContent } from '../../src/catalog.ts';
 import { type FactName, factNames } from '../../src/facts/fact-names.ts';
 import { createFactReader } from '../../src/facts/facts.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
@@ -47,7 +48,10 @@ test('a name that is no fact is a defect', () => {
 test.each(['condition-melanoma', 'observation-braf-v600e', 'specialty-oncology', 'body-site-injectable', 'drug-pd-1'])(
   'the start fails without the value set %s',
   (name) => {
-    const terminology = createTerminology(codeSets.filter((set) => set.name !== name && !(set.includes ?? []).includes(name)));
+    const terminology = createTerminology(
+      codeSets.filter((set) => set.name !== name && !(set.includes ?? []).includes(name)),
+      productContent(),
+    );
     expect(() => createFactReader({ ...content, terminology })).toThrow();
   },
 );

@@ -19,9 +19,10 @@ export interface ServerProcess {
   close(): Promise<void>;
 }
 
-const server = join(import.meta.dirname, '../../src/server.ts');
+const ownServer = join(import.meta.dirname, '../../src/server.ts');
 
-export async function startServerProcess(settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+/** @param server the `src/server.ts` of another tree */
+export async function startServerProcess(settings: Readonly<Record<string, string>> = {}, server = ownServer): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'oncoverage-process-'));
   const databasePath = join(folder, 'records.db');
   const port = await freePort();

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { productContent } from '../../src/catalog.ts';
 import { type CodeSetData, createTerminology, type Terminology } from '../../src/terminology/code-set.ts';
 
 const isCodeSet = (file: { readonly name?: unknown; readonly codes?: unknown }): boolean =>
@@ -10,4 +11,4 @@ export const codeSets: readonly CodeSetData[] = readdirSync('terminology')
   .map((name) => JSON.parse(readFileSync(`terminology/${name}`, 'utf8')))
   .filter(isCodeSet);
 
-export const terminology: Terminology = createTerminology(codeSets);
+export const terminology: Terminology = createTerminology(codeSets, productContent());

@@ -43,8 +43,10 @@ export function FormPage({ opened, onCompleted, onStartOver }: FormPageProps) {
   );
   const questions = useMemo(() => listedQuestions(form.questionnaire.item, answersIn(settled)), [form, settled]);
   const answers = JSON.stringify(settled);
+  // What is missing is known once the form is shown: nothing is stored before.
   // What is calculated on opening is no change of the user's: the first state after it is what counts.
   const isShown = state.item !== openedWith;
+  const isIdle = !isShown || said?.kind === 'busy';
   useEffect(() => {
     if (isShown) setSavedAnswers((earlier) => earlier ?? answers);
   }, [isShown, answers]);
@@ -75,7 +77,7 @@ export function FormPage({ opened, onCompleted, onStartOver }: FormPageProps) {
       <h1>{textOf(form.questionnaire.title) ?? 'Documentation'}</h1>
       <FilledNotice opened={opened} onStartOver={onStartOver} />
       <div className="columns">
-        <MissingList ref={missing} problems={state.problems} questions={questions} onGo={focusQuestion} />
+        <MissingList ref={missing} problems={isShown ? state.problems : undefined} questions={questions} onGo={focusQuestion} />
         <section className="card form" aria-label="Questions">
           <Suspense fallback={<p role="status">Loading the form…</p>}>
             <FormView questionnaire={rendered} onChange={onChange} />
@@ -87,10 +89,10 @@ export function FormPage({ opened, onCompleted, onStartOver }: FormPageProps) {
         <p role={said?.kind === 'wrong' ? 'alert' : 'status'} className={said?.kind}>
           {said?.text ?? lastSaved(saved)}
         </p>
-        <button type="button" disabled={said?.kind === 'busy'} onClick={() => void save('in-progress')}>
+        <button type="button" disabled={isIdle} onClick={() => void save('in-progress')}>
           Save draft
         </button>
-        <button type="button" className="primary" disabled={said?.kind === 'busy'} onClick={() => void complete()}>
+        <button type="button" className="primary" disabled={isIdle} onClick={() => void complete()}>
           Complete and store
         </button>
       </div>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { isObject, isResource, referenceTo } from '../../src/fhir/resource.ts';
 import type { BillingRules } from '../../src/judgement/billing-rules.ts';
 import type { ResourceEvidence } from '../../src/policy/fact.ts';
@@ -20,10 +20,12 @@ interface AnswerViewProps {
   /** `Type/id` of the order to show; the first answer where it is none of them. */
   readonly order: string | undefined;
   readonly billing: BillingRules | undefined;
+  /** What can be done next, below the headline. */
+  readonly children?: ReactNode;
 }
 
 /** Everything the service says about one order: headline, reasoning, cards, coverage-information, lesions. */
-export function AnswerView({ answered, order, billing }: AnswerViewProps) {
+export function AnswerView({ answered, order, billing, children }: AnswerViewProps) {
   const [opened, setOpened] = useState<ResourceEvidence | undefined>();
   const { request, answer, explanation, before } = answered;
   const shown = explanation.answers.find((candidate) => candidate.order === order) ?? explanation.answers[0];
@@ -47,6 +49,7 @@ export function AnswerView({ answered, order, billing }: AnswerViewProps) {
       ) : (
         <>
           <Headline answer={shown} authorization={authorization} />
+          {children}
           <section className="panel" aria-labelledby="reasoning">
             <h2 id="reasoning">Reasoning</h2>
             <Reasoning answer={shown} moved={movedCriteria(shown, before)} onOpen={setOpened} />

@@ -10,12 +10,9 @@ interface FormLinkProps {
 export function FormLink({ launcher, patient, order }: FormLinkProps) {
   const said = new URLSearchParams({ patient: patient.id, coverage: patient.coverage, ...(order !== undefined && { order }) });
   return (
-    <section className="setup" aria-labelledby="form">
-      <h2 id="form">The form</h2>
-      <p>
-        <a href={`${launcher}?${said}`}>Launch the form from the demo EHR</a>
-      </p>
-      <p className="quiet">It works on the chart as it is, without suppositions.</p>
-    </section>
+    <p className="form-link">
+      <a href={`${launcher}?${said}`}>Launch the form from the demo EHR</a>{' '}
+      <span className="quiet">It works on the chart as it is, without suppositions.</span>
+    </p>
   );
 }

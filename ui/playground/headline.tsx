@@ -30,9 +30,9 @@ export function Headline({ answer, authorization }: HeadlineProps) {
       <p>{nextStep(answer, authorization)}</p>
       {deciding.length > 0 && (
         <ul>
-          {deciding.map(({ id, statement, needed, status }) => (
-            <li key={id}>
-              <strong>{id}</strong> {status === 'unknown' ? needed : statement}
+          {deciding.map((criterion) => (
+            <li key={criterion.id}>
+              <strong>{criterion.id}</strong> {decidingWords(criterion)}
             </li>
           ))}
         </ul>
@@ -60,6 +60,13 @@ function nextStep({ determination, criteria }: ExplainedOrder, authorization: st
   if (determination === 'criteria-met' && authorization === undefined)
     return 'No authorization was given with this answer: it has to be requested.';
   return determinationWords[determination].next;
+}
+
+/** What would settle it; or what it asks and what speaks against it, so that nobody takes the demand for a finding. */
+function decidingWords({ status, statement, needed, evidence }: Criterion): string {
+  if (status === 'unknown') return needed ?? statement;
+  const against = evidence.flatMap((item) => ('reference' in item ? [item.value] : [])).slice(0, 2);
+  return `asks: ${statement}${against.length === 0 ? '' : ` Against it: ${against.join(', ')}.`}`;
 }
 
 /** The criteria that make the answer what it is: those not met, else those still open. */

@@ -12,7 +12,7 @@ if (root !== null)
       <Page
         title="Playground"
         current="playground"
-        lead="What a payer answers when Amtagvi (lifileucel) or Imlygic (talimogene laherparepvec) is ordered, and why. Patients are synthetic; answers come from this running service."
+        lead="What the payer answers when Amtagvi or Imlygic is ordered, and why. The patients are made up."
       >
         <Playground />
       </Page>

@@ -10,6 +10,7 @@ import { type Asking, useAnswers } from './ask.ts';
 import { readRequest } from './edited-request.ts';
 import { FormLink } from './form-link.tsx';
 import { draftOrdersOf, hookRequest } from './hook-request.ts';
+import { useLinkedRequest } from './linked-request.ts';
 import { RequestEditor } from './request-editor.tsx';
 import { SetupForm } from './setup-form.tsx';
 import { suppose } from './what-if.ts';
@@ -29,13 +30,16 @@ export function Playground() {
   const [place, setPlace] = useState<Place>(() => placeIn(location.search));
   const [edited, setEdited] = useState<string | undefined>();
   const [keptText, setKeptText] = useState<string | undefined>();
-  useEffect(() => history.replaceState(null, '', `${location.pathname}${queryOf(place)}`), [place]);
+  const linked = useLinkedRequest(setEdited);
+  // A request that came with the address stays in it until it is edited or left.
+  const fragment = linked.state === 'reading' || (linked.state === 'read' && linked.text === edited) ? linked.fragment : '';
+  useEffect(() => history.replaceState(null, '', `${location.pathname}${queryOf(place)}${fragment}`), [place, fragment]);
 
   const set = loadedSet.state === 'ready' ? loadedSet.value : noSet;
   const patient = set.cases.find(({ id }) => id === place.caseId) ?? set.cases[0];
   const ofPatient = useMemo(() => patient && hookRequest(patient, place.hook), [patient, place.hook]);
   const read = useMemo(() => (edited === undefined ? undefined : readRequest(edited)), [edited]);
-  const original = read === undefined ? ofPatient : read.request;
+  const original = read !== undefined ? read.request : linked.state === 'reading' ? undefined : ofPatient;
   const request = useMemo(() => original && suppose(original, set.switches, place.chosen), [original, set.switches, place.chosen]);
   const asking = useAnswers(request, original, services);
   const { answered } = asking;
@@ -62,6 +66,11 @@ export function Playground() {
             onOrder={(chosen) => setPlace({ ...place, order: chosen })}
           />
         )}
+        {linked.state === 'failed' && edited === undefined && (
+          <p className="problem" role="alert">
+            {linked.problem} A demo patient is shown instead.
+          </p>
+        )}
         {edited !== undefined && (
           <p className="notice">
             An edited request is asked.{' '}
@@ -76,12 +85,15 @@ export function Playground() {
           </button>
         )}
         <WhatIfForm switches={switches} chosen={place.chosen} onChange={(chosen) => setPlace({ ...place, chosen })} />
-        {patient !== undefined && set.launcher !== null && <FormLink launcher={set.launcher} patient={patient} order={order} />}
       </div>
       <div className="answer">
         <Progress asking={asking} />
         {answered !== undefined && (
-          <AnswerView answered={answered} order={order} billing={policies.state === 'ready' ? policies.value.billing : undefined} />
+          <AnswerView answered={answered} order={order} billing={policies.state === 'ready' ? policies.value.billing : undefined}>
+            {patient !== undefined && edited === undefined && set.launcher !== null && (
+              <FormLink launcher={set.launcher} patient={patient} order={order} />
+            )}
+          </AnswerView>
         )}
         <RequestEditor
           text={edited ?? JSON.stringify(ofPatient ?? {}, null, 2)}
@@ -90,6 +102,7 @@ export function Playground() {
           onText={setEdited}
           onReset={() => leaveEdited()}
           sent={request}
+          query={queryOf({ ...place, caseId: undefined })}
           service={services.get(String(request?.hook))}
         />
       </div>

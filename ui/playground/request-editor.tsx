@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { CopyButton } from '../theme/copy-button.tsx';
 import { curlOf } from './curl.ts';
 import type { HookRequest } from './hook-request.ts';
+import { RequestLink } from './request-link.tsx';
 
 interface RequestEditorProps {
   readonly text: string;
@@ -14,10 +15,12 @@ interface RequestEditorProps {
   /** What was last sent, suppositions included. */
   readonly sent: HookRequest | undefined;
   readonly service: string | undefined;
+  /** What a link to the edited request says besides. */
+  readonly query: string;
 }
 
 /** The request as an EHR sends it: read it, edit it, paste another. */
-export function RequestEditor({ text, problem, isEdited, onText, onReset, sent, service }: RequestEditorProps) {
+export function RequestEditor({ text, problem, isEdited, onText, onReset, sent, service, query }: RequestEditorProps) {
   const field = useId();
   const said = useId();
   const command = (path: string) => (sent === undefined ? '' : curlOf(`${location.origin}/${path}/${service}`, sent));
@@ -31,7 +34,7 @@ export function RequestEditor({ text, problem, isEdited, onText, onReset, sent, 
       <details open={isEdited}>
         <summary>Read, edit or paste the request</summary>
         <p className="quiet" id={said}>
-          The service answers while you type. Switches above are applied on top of it. An edited request is not part of the link.
+          The service answers while you type. Switches above are applied on top of it.
         </p>
         <label htmlFor={field}>Request as JSON</label>
         <textarea
@@ -52,6 +55,7 @@ export function RequestEditor({ text, problem, isEdited, onText, onReset, sent, 
         <button type="button" disabled={!isEdited} onClick={onReset}>
           Back to the demo patient’s request
         </button>
+        {isEdited && problem === undefined && <RequestLink text={text} query={query} />}
       </details>
     </section>
   );

@@ -1,7 +1,9 @@
+import { referenceTo } from '../../src/fhir/resource.ts';
 import type { PlaygroundCase, PlaygroundSet } from '../../src/http/playground-routes.ts';
 import { casesOf } from './explanation.ts';
 import { type OfferedHook, offeredHooks } from './hook-request.ts';
 import { orderName } from './order-name.ts';
+import { isWide } from './wide.ts';
 
 interface SetupFormProps {
   readonly set: PlaygroundSet;
@@ -18,9 +20,8 @@ interface SetupFormProps {
 export function SetupForm({ set, patient, hook, order, onPatient, onHook, onOrder }: SetupFormProps) {
   const payers = [...set.payers, { key: null, label: 'none of ours' }].filter(({ key }) => casesOf(set.cases, key).length > 0);
   const first = (payer: string | null) => casesOf(set.cases, payer)[0]?.id;
-  return (
-    <fieldset className="setup">
-      <legend>Who and what</legend>
+  const choices = (
+    <>
       <label>
         Payer
         <select
@@ -67,6 +68,23 @@ export function SetupForm({ set, patient, hook, order, onPatient, onHook, onOrde
           ))}
         </select>
       </label>
+    </>
+  );
+  const [who, what] = [
+    payers.find(({ key }) => key === patient.payer)?.label,
+    patient.orders.find((resource) => referenceTo(resource) === order),
+  ];
+  return isWide ? (
+    <fieldset className="setup">
+      <legend>Who and what</legend>
+      {choices}
     </fieldset>
+  ) : (
+    <details className="setup">
+      <summary>
+        {orderName(what ?? patient.orders[0])} for {patient.name}, {who}
+      </summary>
+      {choices}
+    </details>
   );
 }

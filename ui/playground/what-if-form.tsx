@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { WhatIfSwitch } from '../../src/http/playground-routes.ts';
 import type { Chosen } from './what-if.ts';
+import { isWide } from './wide.ts';
 
 interface WhatIfFormProps {
   readonly switches: readonly WhatIfSwitch[];
@@ -27,9 +28,6 @@ export function WhatIfForm({ switches, chosen, onChange }: WhatIfFormProps) {
     </details>
   );
 }
-
-/** On a narrow screen the answer comes first, and the switches when they are asked for. */
-const isWide = matchMedia('(min-width: 62rem)').matches;
 
 function Switch({
   item,

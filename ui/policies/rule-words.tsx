@@ -36,11 +36,15 @@ function partsOf(rule: Exclude<Rule, { readonly fact: string }>): { readonly lea
   return { lead: 'where the first is so, then the second', parts: [rule.when, rule.then] };
 }
 
-/** One fact as it is tested: `not pregnant`, `ageInYears ≥ 18 a`. */
+/** One fact as it is tested: `not pregnant`, `ageInYears ≥ 18 years`. */
 export function factTest(rule: Extract<Rule, { readonly fact: string }>): string {
   if ('is' in rule) return rule.is ? rule.fact : `not ${rule.fact}`;
-  return 'atLeast' in rule ? `${rule.fact} ≥ ${rule.atLeast} ${rule.unit}` : `${rule.fact} ≤ ${rule.atMost} ${rule.unit}`;
+  const unit = unitWords[rule.unit] ?? rule.unit;
+  return 'atLeast' in rule ? `${rule.fact} ≥ ${rule.atLeast} ${unit}` : `${rule.fact} ≤ ${rule.atMost} ${unit}`;
 }
+
+/** UCUM units that are not read as they are written. */
+const unitWords: Readonly<Record<string, string>> = { a: 'years', d: 'days', wk: 'weeks', '[PFU]/mL': 'PFU/mL' };
 
 /** The facts a rule tests, as they are tested, in its order. */
 export function factTests(rule: Rule): readonly string[] {

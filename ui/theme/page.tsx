@@ -4,6 +4,7 @@ const places = [
   { key: 'playground', address: '/', label: 'Playground' },
   { key: 'policies', address: '/policies', label: 'Policies' },
   { key: 'review', address: '/review', label: 'Work list' },
+  { key: 'api', address: '/docs/api', label: 'API' },
 ] as const;
 
 export type PlaceKey = (typeof places)[number]['key'];

@@ -89,10 +89,7 @@ function surroundings(chart: Chart, context: OrderContext, content: FactContent)
 /** An antineoplastic of the record that is neither the ordered product nor talimogene, which acts in the lesion only. */
 function otherAntineoplastic({ mentions }: MedicationRecord, { product }: OrderContext): Mention | undefined {
   const others = mentions.filter(
-    ({ agent }) =>
-      agent.groups.has('drug-antineoplastic') &&
-      !agent.groups.has('drug-talimogene') &&
-      !(product === 'lifileucel' && agent.groups.has('drug-lifileucel')),
+    ({ agent }) => agent.groups.has('drug-antineoplastic') && !agent.groups.has('drug-talimogene') && agent.product !== product,
   );
   return others.find(({ by }) => by === 'code') ?? others[0];
 }

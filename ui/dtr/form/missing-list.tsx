@@ -3,14 +3,21 @@ import type { ListedQuestion } from '../answers/questions.ts';
 
 export interface MissingListProps {
   readonly ref: Ref<HTMLElement>;
-  /** What is wrong, by linkId. */
-  readonly problems: ReadonlyMap<string, string>;
+  /** What is wrong, by linkId; undefined until the form is shown, for then nobody knows yet. */
+  readonly problems: ReadonlyMap<string, string> | undefined;
   readonly questions: readonly ListedQuestion[];
   readonly onGo: (linkId: string) => void;
 }
 
 /** What keeps the form from being complete, and criteria that would stay open: it changes with every answer. */
 export function MissingList({ ref, problems, questions, onGo }: MissingListProps) {
+  if (problems === undefined)
+    return (
+      <section className="card missing" ref={ref} tabIndex={-1} aria-labelledby="missing-title">
+        <h2 id="missing-title">Still missing</h2>
+        <p>It is said as soon as the form is loaded.</p>
+      </section>
+    );
   const missing = questions.filter(({ linkId }) => problems.has(linkId));
   const elsewhere = [...problems.keys()].filter((linkId) => !questions.some((question) => question.linkId === linkId));
   const open = questions.filter(
