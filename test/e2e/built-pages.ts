@@ -7,11 +7,13 @@ import { pageBuild } from '../../ui/page-build.ts';
 
 const root = join(import.meta.dirname, '../..');
 const ui = join(root, 'ui');
-const lock = join(root, 'node_modules/.pages-being-built');
+const lock = join(ui, 'dist/.being-built');
+/** No build takes as long; a lock this old was left by a run that was stopped. */
+const staleMs = 120_000;
 
 /**
  * Builds a page where it is missing or older than its sources. Test files that run beside each other wait for each other.
- * @param page name of its HTML file
+ * @param page name of its HTML file; pages whose names begin with it are built along
  * @param folder where its own sources lie, below ui/
  */
 export async function buildPage(page: string, folder: string): Promise<void> {
@@ -28,10 +30,15 @@ export async function buildPage(page: string, folder: string): Promise<void> {
       base: '/ui/',
       configFile: false,
       logLevel: 'error',
-      build: { outDir: 'dist', emptyOutDir: false, target: 'es2022', rollupOptions: { input: { [page]: join(ui, `${page}.html`) } } },
+      build: { outDir: 'dist', emptyOutDir: false, target: 'es2022', rollupOptions: { input: inputs(page) } },
     });
     process.env.NODE_ENV = NODE_ENV;
   });
+}
+
+function inputs(page: string): Readonly<Record<string, string>> {
+  const files = readdirSync(ui).filter((file) => file === `${page}.html` || (file.startsWith(`${page}-`) && file.endsWith('.html')));
+  return Object.fromEntries(files.map((file) => [file.slice(0, -'.html'.length), join(ui, file)]));
 }
 
 /** Bytes of script, compressed, that a page loads before it shows anything. */
@@ -59,9 +66,12 @@ async function locked(work: () => Promise<void>): Promise<void> {
 
 function took(): boolean {
   try {
+    mkdirSync(join(ui, 'dist'), { recursive: true });
     mkdirSync(lock);
     return true;
   } catch {
+    if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > staleMs)
+      rmSync(lock, { recursive: true, force: true });
     return false;
   }
 }

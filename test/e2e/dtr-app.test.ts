@@ -1,11 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isObject, type JsonObject, listOf, type Resource } from '../../src/fhir/resource.ts';
+import type { JsonObject, Resource } from '../../src/fhir/resource.ts';
 import { coverageInformationOf } from '../../ui/dtr/order/coverage-information.ts';
 import { type RunningService, startService } from '../running-service.ts';
 import { launchBrowser, noBrowser, openPage, seriousFindings, sidewaysScroll } from './browser.ts';
 import { buildPage, scriptBytes } from './built-pages.ts';
 import { type DemoEhrCalls, demoEhrCalls } from './ehr-of-demo.ts';
+import { origins } from './origins.ts';
 
 let service: RunningService;
 let ehr: DemoEhrCalls;
@@ -28,25 +29,6 @@ const complete = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Complete and store' }).click();
   await page.getByRole('heading', { name: 'The form is complete' }).waitFor();
 };
-
-/** Every answer of a response with the origin it states, by linkId. */
-function origins(items: unknown): readonly (readonly [string, string])[] {
-  return listOf(items)
-    .filter(isObject)
-    .flatMap((item) => [
-      ...listOf(item.answer)
-        .filter(isObject)
-        .map((answer) => [String(item.linkId), originOf(answer)] as const),
-      ...origins(item.item),
-    ]);
-}
-
-function originOf(answer: JsonObject): string {
-  const origin = listOf(answer.extension).find((extension) => isObject(extension) && String(extension.url).endsWith('/information-origin'));
-  const parts = isObject(origin) ? listOf(origin.extension).filter(isObject) : [];
-  const source = String(parts.find(({ url }) => url === 'source')?.valueCode);
-  return parts.some(({ url }) => url === 'author') ? `${source} with author` : source;
-}
 
 async function stored(patient: string): Promise<Resource> {
   const responses = await ehr.search(`QuestionnaireResponse?patient=${patient}`);

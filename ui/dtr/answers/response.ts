@@ -20,8 +20,10 @@ export function responseOf(
     resourceType: 'QuestionnaireResponse',
     ...(saved?.id !== undefined && { id: saved.id }),
     ...(isObject(form.draft.meta) && { meta: { profile: form.draft.meta.profile } }),
+    // An adaptive response carries the form as far as it was asked, and names that.
+    ...(opened.step !== undefined && { contained: listOf(opened.step.contained) }),
     extension: listOf(form.draft.extension),
-    questionnaire: canonicalOf(form.questionnaire),
+    questionnaire: opened.step === undefined ? canonicalOf(form.questionnaire) : opened.step.questionnaire,
     status,
     subject: { reference: `Patient/${desk.session.patientId}` },
     authored: now.toISOString(),

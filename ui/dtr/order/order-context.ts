@@ -47,12 +47,8 @@ export async function openOrder(ehr: Ehr, session: Session, order: Resource): Pr
   const patientReference = `Patient/${session.patientId}`;
   if (relativeReference(referenceOf(order.subject)) !== patientReference)
     throw new Problem('The order belongs to another patient than the open chart.', 'Open the app again from the order.');
-  const information =
-    coverageInformationOf(order).find(({ questionnaires }) => questionnaires.length > 0) ?? coverageInformationOf(order)[0];
-  const coverage =
-    information?.coverage ??
-    session.context.find((reference) => reference.startsWith('Coverage/')) ??
-    relativeReference(referenceOf(listOf(order.insurance)[0]));
+  const information = latestInformation(order);
+  const coverage = coverageNamed(session, order);
   const [patient, medication, covered, responses] = await Promise.all([
     ehr.read(patientReference),
     medicationOf(ehr, order),
@@ -63,6 +59,21 @@ export async function openOrder(ehr: Ehr, session: Session, order: Resource): Pr
     .filter((response) => response.status === 'in-progress' && contextOf(response).includes(referenceTo(order)))
     .toSorted((one, other) => savedAt(other).localeCompare(savedAt(one)));
   return { order, medication, patient, coverage: covered, information, drafts };
+}
+
+/** What the payer last said of an order: what asks for a form, before what does not. */
+export function latestInformation(order: Resource): CoverageInformation | undefined {
+  const said = coverageInformationOf(order);
+  return said.find(({ questionnaires }) => questionnaires.length > 0) ?? said[0];
+}
+
+/** `Coverage/id` as the payer's answer, the launch or the order names it; undefined where none does. */
+export function coverageNamed(session: Session, order: Resource): string | undefined {
+  return (
+    latestInformation(order)?.coverage ??
+    session.context.find((reference) => reference.startsWith('Coverage/')) ??
+    relativeReference(referenceOf(listOf(order.insurance)[0]))
+  );
 }
 
 async function medicationOf(ehr: Ehr, order: Resource): Promise<Resource | undefined> {

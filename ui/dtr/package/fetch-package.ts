@@ -1,6 +1,6 @@
 import { type Resource, referenceTo } from '../../../src/fhir/resource.ts';
 import type { Session } from '../launch/session.ts';
-import type { OrderContext } from '../order/order-context.ts';
+import { coverageNamed, latestInformation } from '../order/order-context.ts';
 import { Problem } from '../problem.ts';
 import { callService, sentencesOf } from '../service.ts';
 import { type FormPackage, outcomesIn, packagesIn } from './form-package.ts';
@@ -15,14 +15,15 @@ export interface Packages {
  * Asks the payer for the forms of an order: those its answer on the order names, else those the order still needs.
  * @throws Problem where the payer refuses or cannot be reached
  */
-export async function fetchPackages(session: Session, { order, coverage, information }: OrderContext): Promise<Packages> {
+export async function fetchPackages(session: Session, order: Resource): Promise<Packages> {
+  const information = latestInformation(order);
   const ask = (context: string | undefined) =>
     callService('package', {
       accessToken: session.accessToken,
       body: {
         fhirServer: session.fhirServer,
         order: referenceTo(order),
-        coverage: coverage === undefined ? undefined : referenceTo(coverage),
+        coverage: coverageNamed(session, order),
         questionnaire: information?.questionnaires ?? [],
         context,
       },
