@@ -4,9 +4,12 @@ import type { Config } from './config.ts';
 import type { DtrParts, PackageQuestion, PendedRequest } from './dtr/dtr-parts.ts';
 import { readForms } from './dtr/read-forms.ts';
 import { referenceOf, relativeReference } from './fhir/reference.ts';
+import type { Resource } from './fhir/resource.ts';
 import { type JudgementContent, judgeOrder } from './judgement/judge-order.ts';
 import type { Judgement } from './judgement/judgement.ts';
 import { matchPayer } from './judgement/match-payer.ts';
+import { memberKey } from './judgement/member-key.ts';
+import { memberIdOf } from './judgement/membership.ts';
 import { formsFolder } from './judgement-content.ts';
 import { detailOf } from './pas/stored-detail.ts';
 import type { Phase } from './policy/policy.ts';
@@ -22,16 +25,18 @@ export function documentationParts(config: Config, records: Records, content: Ju
     billing: billingRules,
     codeSets: [],
     decisionByAssertion: (client, assertionId) => records.decisionByAssertion(client, assertionId),
-    pendedRequest: (client, trace) => pendedRequest(records, client, trace),
+    pendedRequest: (client, trace, coverage) => pendedRequest(records, client, trace, coverage),
     judge: (question) => judgeAlone(content, question),
     logError: (report) => records.questionnaireResponses.logError(report),
   };
 }
 
-/** The request a trace number of ours names, while it waits; another client's is as unknown as one that never was. */
-async function pendedRequest(records: Records, client: Client, trace: string): Promise<PendedRequest | undefined> {
+/** The request a trace number of ours names, while it waits; another client's or member's is as unknown as one that never was. */
+async function pendedRequest(records: Records, client: Client, trace: string, coverage: Resource): Promise<PendedRequest | undefined> {
   const found = await records.authorizations.byNumber(trace);
   if (found === undefined || found.client !== client.id || found.status !== 'pended') return undefined;
+  const memberId = memberIdOf(coverage);
+  if (memberId === undefined || memberKey(records.secret, found.payer, memberId) !== found.memberKey) return undefined;
   const [item] = detailOf(found).authorization.items.filter(({ state, policy }) => state === 'pended' && policy !== null);
   if (item === undefined || item.policy === null) return undefined;
   return { policy: item.policy, phase: phaseOf(item.criteria), order: null, criteria: item.criteria };

@@ -100,6 +100,9 @@ async function packageParameters(parts: DtrAppParts, { body, ehr, user, order, q
   const coverage = relativeReference(textOf(body.coverage) ?? referenceOf(listOf(order.insurance)[0]));
   if (coverage?.startsWith('Coverage/') !== true)
     throw preconditionFailed('The order names no coverage, and none was open in the EHR.', 'Order.insurance');
+  // A pended request is asked about by its number alone: the payer knows what it is about.
+  const trace = textOf(body.trace);
+  if (trace !== undefined) return traceParameters(await user.read(coverage), trace);
   const context = textOf(body.context) ?? (await latestAssertion(parts, ehr, order));
   const also = (...references: readonly unknown[]) =>
     Promise.all(references.map((reference) => user.readIfThere(relativeReference(referenceOf(reference)))));
@@ -113,6 +116,16 @@ async function packageParameters(parts: DtrAppParts, { body, ehr, user, order, q
       ...referenced.filter((resource) => resource !== undefined).map((resource) => ({ name: 'referenced', resource })),
       ...questionnaires.map((valueCanonical) => ({ name: 'questionnaire', valueCanonical })),
       ...(context === undefined ? [] : [{ name: 'context', valueString: context }]),
+    ],
+  };
+}
+
+function traceParameters(coverage: Resource, trace: string): Resource {
+  return {
+    resourceType: 'Parameters',
+    parameter: [
+      { name: 'coverage', resource: coverage },
+      { name: 'context', valueString: trace },
     ],
   };
 }

@@ -272,6 +272,8 @@ describe.skipIf(noBrowser !== undefined)(`the form app in a browser${noBrowser =
     ['dark', { colorScheme: 'dark' as const }],
   ])('%s: axe finds nothing serious, nothing scrolls sideways, nothing stays in localStorage', async (_, options) => {
     const { page } = await launch('lhcc-10', options);
+    // Pointed at, a button has to be readable too.
+    await page.getByRole('button', { name: 'Complete and store' }).hover();
     await page.waitForTimeout(700);
     expect(await seriousFindings(page)).toEqual([]);
     expect(await sidewaysScroll(page)).toBe(0);

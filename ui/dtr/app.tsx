@@ -62,7 +62,10 @@ export function App() {
     case 'nothing':
       return (
         <Banner context={stage.desk.context}>
-          <NothingNeeded information={stage.desk.context.information} remarks={stage.remarks} />
+          <NothingNeeded
+            information={stage.desk.pended === undefined ? stage.desk.context.information : undefined}
+            remarks={stage.remarks}
+          />
         </Banner>
       );
     case 'form':

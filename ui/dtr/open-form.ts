@@ -9,6 +9,7 @@ import type { Ehr } from './ehr/ehr.ts';
 import { renderedForm } from './form/rendered-form.ts';
 import type { Session } from './launch/session.ts';
 import type { OrderContext } from './order/order-context.ts';
+import type { PendedRequest } from './order/pended-request.ts';
 import { reportFormError } from './package/fetch-package.ts';
 import { canonicalOf, type FormPackage } from './package/form-package.ts';
 import { type Population, populate } from './population/populate.ts';
@@ -19,6 +20,8 @@ export interface Desk {
   readonly session: Session;
   readonly ehr: Ehr;
   readonly context: OrderContext;
+  /** The pended request the payer asks about; undefined where the order itself is documented. */
+  readonly pended: PendedRequest | undefined;
 }
 
 /** A form ready to be shown. */

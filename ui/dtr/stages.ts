@@ -3,6 +3,7 @@ import { openEhr } from './ehr/ehr.ts';
 import { openSession } from './launch/session.ts';
 import { type Desk, formView } from './open-form.ts';
 import { openOrder, ordersOf } from './order/order-context.ts';
+import { pendedRequestOf } from './order/pended-request.ts';
 import { fetchPackages, type Packages } from './package/fetch-package.ts';
 import { logicEngine } from './population/logic-engine.ts';
 
@@ -19,15 +20,16 @@ export async function begin(): Promise<Begun> {
   logicEngine();
   const session = await openSession();
   const ehr = openEhr(session);
-  return { desk: { session, ehr }, orders: await ordersOf(ehr, session) };
+  const pended = await pendedRequestOf(ehr, session);
+  return { desk: { session, ehr, pended }, orders: await ordersOf(ehr, session, pended) };
 }
 
 /** The EHR with the order that was picked, and meanwhile the forms the payer asks for. */
 export async function openDesk(
-  { session, ehr }: Omit<Desk, 'context'>,
+  { session, ehr, pended }: Omit<Desk, 'context'>,
   order: Resource,
 ): Promise<{ readonly desk: Desk; readonly packages: Packages }> {
   const opening = openOrder(ehr, session, order);
-  const [context, packages] = await Promise.all([opening, fetchPackages(session, order)]);
-  return { desk: { session, ehr, context }, packages };
+  const [context, packages] = await Promise.all([opening, fetchPackages(session, order, pended)]);
+  return { desk: { session, ehr, pended, context }, packages };
 }

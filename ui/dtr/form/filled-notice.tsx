@@ -7,8 +7,8 @@ export function FilledNotice({ opened, onStartOver }: { readonly opened: OpenedF
     <>
       {population.outcome === 'filled' ? (
         <p className="lead">
-          Filled in from {population.resources.length} records of the chart. Please check every answer and add what is open; nothing is sent
-          before you do.
+          Filled in from {population.resources.length} records of the chart. Please check every answer and add what is open
+          {step === undefined ? '; nothing is sent before you do.' : '.'}
         </p>
       ) : (
         <div className="card wrong" role="alert">
