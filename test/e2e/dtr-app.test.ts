@@ -142,6 +142,25 @@ describe.skipIf(noBrowser !== undefined)(`the form app in a browser${noBrowser =
     await again.page.context().close();
   });
 
+  test('a draft stored elsewhere in the meantime is not written over, and no answer is lost', async () => {
+    const { page } = await launch('carepartners-03');
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    await page.getByText(/Draft saved in the EHR/).waitFor();
+    const draft = await stored('carepartners-03');
+    await ehr.put({ ...draft, language: 'en' });
+    await answerYes(page, /never received Amtagvi/);
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    await page.getByRole('alert').filter({ hasText: 'nothing was written over it' }).waitFor();
+    expect((await ehr.read(`QuestionnaireResponse/${draft.id}`)).language).toBe('en');
+    expect(
+      await page
+        .getByRole('radiogroup', { name: /never received Amtagvi/ })
+        .getByLabel('Yes')
+        .isChecked(),
+    ).toBe(true);
+    await page.context().close();
+  });
+
   test('a completed form is not gone on with', async () => {
     const { page } = await launch('lhcc-12');
     await page.getByRole('button', { name: 'Save draft' }).click();

@@ -64,7 +64,7 @@ export function FormPage({ opened, rendered, onNext, onCompleted, onStartOver }:
   const save = async (status: 'in-progress' | 'completed'): Promise<void> => {
     setSaid({ kind: 'busy', text: status === 'completed' ? 'Storing the form in the EHR…' : 'Saving the draft in the EHR…' });
     try {
-      const stored = await desk.ehr.save(responseOf(opened, state.item, status, saved, new Date()));
+      const stored = await desk.ehr.save(responseOf(opened, state.item, status, saved, new Date()), saved);
       setSaved(stored);
       setSavedAnswers(answers);
       if (status === 'completed') return onCompleted(stored);
