@@ -112,7 +112,7 @@ describe.skipIf(noBrowser !== undefined)(
       for (const linkId of ['A', 'melanoma', 'metastatic', 'C']) expect(found).toContainEqual([linkId, 'auto-client']);
       expect(await ehr.sign(patient)).toBe('criteria-met');
       await second.page.context().close();
-    }, 120_000);
+    }, 240_000);
   },
 );
 
