@@ -4,10 +4,12 @@ import type { Config } from './config.ts';
 import type { DtrParts, PackageQuestion, PendedRequest } from './dtr/dtr-parts.ts';
 import { readForms } from './dtr/read-forms.ts';
 import { referenceOf, relativeReference } from './fhir/reference.ts';
+import type { Resource } from './fhir/resource.ts';
 import { type JudgementContent, judgeOrder } from './judgement/judge-order.ts';
 import type { Judgement } from './judgement/judgement.ts';
 import { matchPayer } from './judgement/match-payer.ts';
-import { memberKeyOf } from './judgement/member-key.ts';
+import { memberKey, memberKeyOf } from './judgement/member-key.ts';
+import { memberIdOf } from './judgement/membership.ts';
 import { ownAuthorizationsFor } from './judgement/own-authorizations.ts';
 import { formsFolder } from './judgement-content.ts';
 import { detailOf } from './pas/stored-detail.ts';
@@ -24,21 +26,22 @@ export function documentationParts(config: Config, records: Records, content: Ju
     billing: billingRules,
     codeSets: [],
     decisionByAssertion: (client, assertionId) => records.decisionByAssertion(client, assertionId),
-    pendedRequest: (client, trace) => pendedRequest(records, content.policies, client, trace),
+    pendedRequest: (client, trace, coverage) => pendedRequest(records, content.policies, { client, trace, coverage }),
     judge: (question) => judgeAlone(records, content, question),
     logError: (report) => records.questionnaireResponses.logError(report),
   };
 }
 
-/** The request a trace number of ours names, while it waits; another client's is as unknown as one that never was. */
+/** The request a trace number of ours names, while it waits; another client's or member's is as unknown as one that never was. */
 async function pendedRequest(
   records: Records,
   policies: readonly Policy[],
-  client: Client,
-  trace: string,
+  { client, trace, coverage }: { readonly client: Client; readonly trace: string; readonly coverage: Resource },
 ): Promise<PendedRequest | undefined> {
   const found = await records.authorizations.byNumber(trace);
   if (found === undefined || found.client !== client.id || found.status !== 'pended') return undefined;
+  const memberId = memberIdOf(coverage);
+  if (memberId === undefined || memberKey(records.secret, found.payer, memberId) !== found.memberKey) return undefined;
   const [item] = detailOf(found).authorization.items.filter(({ state, policy }) => state === 'pended' && policy !== null);
   if (item === undefined || item.policy === null) return undefined;
   const judgedBy = policies.find(({ key }) => key === item.policy);

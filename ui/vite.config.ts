@@ -18,7 +18,13 @@ export default defineConfig({
     rollupOptions: {
       // Many packages say 'use client', which means nothing in a bundle.
       onLog: (level, log, handle) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && handle(level, log),
-      input: { index: page('index'), dtr: page('dtr'), review: page('review'), policies: page('policies') },
+      input: {
+        index: page('index'),
+        dtr: page('dtr'),
+        'dtr-launch': page('dtr-launch'),
+        review: page('review'),
+        policies: page('policies'),
+      },
     },
   },
 });

@@ -19,8 +19,8 @@ export interface DtrParts {
   readonly codeSets: readonly CodeSetData[];
   /** The decision behind a coverage-assertion-id; only that client's (Records.decisionByAssertion). */
   readonly decisionByAssertion: (client: string, assertionId: string) => Promise<Decision | undefined>;
-  /** The pended request a trace number of ours names; undefined for another client's and for those decided. */
-  readonly pendedRequest: (client: Client, trace: string) => Promise<PendedRequest | undefined>;
+  /** The pended request a trace number of ours names; undefined for another client's, for another member's than the coverage's, and for those decided. */
+  readonly pendedRequest: (client: Client, trace: string, coverage: Resource) => Promise<PendedRequest | undefined>;
   /** Judges an order by what the call brought (the order, its coverage, the resources they refer to) and our authorizations for the member; stores nothing. */
   readonly judge: (question: PackageQuestion) => Judgement | Promise<Judgement>;
   /** Keeps a report of a form that did not work (QuestionnaireResponses.logError). */

@@ -99,7 +99,7 @@ function nextQuestions(items: readonly FormItem[], answers: GivenAnswers, asked:
 
 function itemsAsked(rendition: FormRendition, parts: DtrParts, asked: ReadonlySet<string>) {
   const { form, version } = rendition;
-  const rendering = { form, version, canonicalBase: parts.canonicalBase, billing: parts.billing, conditions: false };
+  const rendering = { form, version, canonicalBase: parts.canonicalBase, billing: parts.billing, conditions: version === '2.2' };
   const kept = keepAsked(form.item, asked);
   return kept.map((item) => questionnaireItem(item, rendering));
 }

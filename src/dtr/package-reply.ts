@@ -26,7 +26,8 @@ export function packageReply(version: DtrVersion, { bundles, issues }: PackageAn
         ],
       };
     case '2.0': {
-      const [unknown] = issues.filter((issue) => issue.severity !== 'information');
+      // An order that is not understood is no fault of the call: that much is said, as on 2.2.
+      const unknown = issues.find((issue) => issue.code === 'not-found');
       if (bundles.length === 0) {
         if (unknown !== undefined) throw notFound(unknown.text, unknown.expression);
         return operationOutcome(issues);

@@ -13,7 +13,7 @@ export interface ItemRendering {
   readonly version: DtrVersion;
   readonly canonicalBase: string;
   readonly billing: BillingRules;
-  /** False for adaptive forms: there the server decides what comes next. */
+  /** False for adaptive forms of 2.0.1, which may have none. With them a question asked earlier goes where a changed answer makes it moot. */
   readonly conditions: boolean;
 }
 

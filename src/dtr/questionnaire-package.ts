@@ -87,7 +87,7 @@ async function contextNeeds(parts: DtrParts, request: PackageRequest, context: s
     const subject = policy === null || phase === null ? [] : [{ policy, phase, criteria, form: formNeeded(determination) }];
     return { subjects: subject, orders: [order], issues: [] };
   }
-  const pended = await parts.pendedRequest(call.client, context);
+  const pended = await parts.pendedRequest(call.client, context, request.coverage);
   if (pended === undefined) throw notFound('No determination and no pended request is known by this context.', contextAt);
   const { policy, phase, criteria, order } = pended;
   const open = criteria.filter((finding) => finding.depth === 0 && finding.status === 'unknown');

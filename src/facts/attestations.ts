@@ -1,4 +1,5 @@
 import type { Chart } from '../chart/chart.ts';
+import { formsNamed } from '../fhir/forms-named.ts';
 import { referenceOf, relativeReference } from '../fhir/reference.ts';
 import { isObject, type JsonObject, listOf, type Resource, referenceTo, textOf } from '../fhir/resource.ts';
 import type { Attestation, Hint, ResourceEvidence } from '../policy/fact.ts';
@@ -31,8 +32,10 @@ export interface FormAnswers {
 /** Reads completed and amended answers to the forms of the catalog, the patient's own. Words never decide. */
 export function formAnswers(chart: Chart, { policy, phase, day }: OrderContext, { forms, terminology }: FactContent): FormAnswers {
   const responses = chart.ofType('QuestionnaireResponse').filter((response) => {
-    const form = forms.get(textOf(response.questionnaire)?.split('|', 1)[0] ?? '');
-    const isForThis = form?.policy === policy && form.phase === phase;
+    const isForThis = formsNamed(response).some((url) => {
+      const form = forms.get(url);
+      return form?.policy === policy && form.phase === phase;
+    });
     return isForThis && (response.status === 'completed' || response.status === 'amended') && isOwn(response, chart);
   });
   if (responses.length === 0) return nothingStated;

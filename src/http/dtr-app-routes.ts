@@ -1,7 +1,9 @@
 import { type DtrVersion, renditionsByUrl, splitCanonical } from '../dtr/canonical.ts';
 import type { DtrParts } from '../dtr/dtr-parts.ts';
 import { logQuestionnaireErrors } from '../dtr/log-questionnaire-errors.ts';
+import { nextQuestion } from '../dtr/next-question.ts';
 import { questionnairePackage } from '../dtr/questionnaire-package.ts';
+import { formsNamed } from '../fhir/forms-named.ts';
 import { OutcomeError, preconditionFailed, unprocessable } from '../fhir/outcome.ts';
 import { referenceOf, relativeReference } from '../fhir/reference.ts';
 import { isObject, isResource, type JsonObject, listOf, type Resource, referenceTo, textOf } from '../fhir/resource.ts';
@@ -32,9 +34,6 @@ export interface DtrAppParts {
  */
 export function dtrAppRoutes(parts: DtrAppParts): readonly Route[] {
   const packages = { '2.2': questionnairePackage(parts.dtr, '2.2'), '2.0': questionnairePackage(parts.dtr, '2.0') };
-  const versions = renditionsByUrl(parts.dtr.forms, parts.dtr.canonicalBase);
-  const versionOf = (canonicals: readonly string[]): DtrVersion =>
-    canonicals.map((canonical) => versions.get(splitCanonical(canonical).url)?.version).find((version) => version !== undefined) ?? '2.2';
   const open = (path: string, handler: Handler): Route => ({ method: 'POST', path: `/dtr/app/${path}`, access: 'open', handler });
   return [
     { method: 'GET', path: '/dtr/app/ehr', access: 'open', handler: (call) => whoLaunches(parts, call) },
@@ -44,8 +43,10 @@ export function dtrAppRoutes(parts: DtrAppParts): readonly Route[] {
       const questionnaires = listOf(body.questionnaire).flatMap((canonical) => textOf(canonical) ?? []);
       const parameters = await packageParameters(parts, { body, ehr, user, order, questionnaires });
       const asked = { ...call, client: ehr.client, body: parameters, rawBody: JSON.stringify(parameters) };
-      return answeredAs(ehr, order, await packages[versionOf(questionnaires)](asked));
+      const urls = questionnaires.map((canonical) => splitCanonical(canonical).url);
+      return answeredAs(ehr, order, await packages[versionOfForms(parts.dtr, urls)](asked));
     }),
+    open('next-question', (call) => nextQuestions(parts, call)),
     open('error', async (call) => {
       const { body, ehr, user } = await launched(parts, call);
       const order = await orderOf(user, body.order);
@@ -98,6 +99,9 @@ async function packageParameters(parts: DtrAppParts, { body, ehr, user, order, q
   const coverage = relativeReference(textOf(body.coverage) ?? referenceOf(listOf(order.insurance)[0]));
   if (coverage?.startsWith('Coverage/') !== true)
     throw preconditionFailed('The order names no coverage, and none was open in the EHR.', 'Order.insurance');
+  // A pended request is asked about by its number alone: the payer knows what it is about.
+  const trace = textOf(body.trace);
+  if (trace !== undefined) return traceParameters(await user.read(coverage), trace);
   const context = textOf(body.context) ?? (await latestAssertion(parts, ehr, order));
   const also = (...references: readonly unknown[]) =>
     Promise.all(references.map((reference) => user.readIfThere(relativeReference(referenceOf(reference)))));
@@ -115,11 +119,40 @@ async function packageParameters(parts: DtrAppParts, { body, ehr, user, order, q
   };
 }
 
+function traceParameters(coverage: Resource, trace: string): Resource {
+  return {
+    resourceType: 'Parameters',
+    parameter: [
+      { name: 'coverage', resource: coverage },
+      { name: 'context', valueString: trace },
+    ],
+  };
+}
+
 /** The assertion id of what was last answered about the order, where the EHR did not keep our answer on it. */
 async function latestAssertion(parts: DtrAppParts, { client, fhirServer }: LaunchingEhr, order: Resource): Promise<string | undefined> {
   const patient = patientOf(order).slice('Patient/'.length);
   const decisions = await parts.decisions({ client: client.id, patient, order: referenceTo(order), limit: 5 });
   return decisions.find((decision) => decision.fhirServer === null || decision.fhirServer.replace(/\/+$/, '') === fhirServer)?.assertionId;
+}
+
+/** The next questions of an adaptive form about the patient of an order that the caller may read. */
+async function nextQuestions(parts: DtrAppParts, call: Call): Promise<Reply> {
+  const { body, ehr, user } = await launched(parts, call);
+  const order = await orderOf(user, body.order);
+  const { response } = body;
+  const subject = isObject(response) ? relativeReference(referenceOf(response.subject)) : undefined;
+  if (subject !== patientOf(order))
+    throw unprocessable('The form is about another patient than the order.', 'QuestionnaireResponse.subject');
+  const version = versionOfForms(parts.dtr, isResource(response) ? formsNamed(response) : []);
+  const asked = { ...call, client: ehr.client, body: response, rawBody: JSON.stringify(response) };
+  return answeredAs(ehr, order, await nextQuestion(parts.dtr, version)(asked));
+}
+
+/** The guide version the first form known here is of; the newest where none is known. */
+function versionOfForms({ forms, canonicalBase }: DtrParts, urls: readonly string[]): DtrVersion {
+  const renditions = renditionsByUrl(forms, canonicalBase);
+  return urls.map((url) => renditions.get(url)?.version).find((version) => version !== undefined) ?? '2.2';
 }
 
 /** Hands a request on to `Claim/$submit`, if it is about the patient of an order that the caller may read. */

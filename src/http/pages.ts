@@ -8,7 +8,7 @@ const pages: Readonly<Record<string, string>> = {
   '/policies': 'policies.html',
   '/policies/:key': 'policies.html',
   '/dtr': 'dtr.html',
-  '/dtr/launch': 'dtr.html',
+  '/dtr/launch': 'dtr-launch.html',
   '/review': 'review.html',
   '/review/requests/:id': 'review.html',
   '/review/report': 'review.html',

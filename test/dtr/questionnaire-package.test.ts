@@ -128,6 +128,11 @@ describe('no form, and the answer says why', () => {
     expect([packages, issues.map(({ severity }) => severity)]).toEqual([[], ['information']]);
   });
 
+  test('on 2.0 an order that is not understood is told, and no error', async () => {
+    const { reply } = await ask(withCoverage(anOrder('ibuprofen')), '2.0');
+    expect(reply).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ severity: 'warning', code: 'not-supported' }] });
+  });
+
   test('on 2.0 an unknown canonical alone is 404, because a package is mandatory there', async () => {
     expect((await refusal(withCoverage(canonical('nothing-of-ours')), '2.0')).status).toBe(404);
   });

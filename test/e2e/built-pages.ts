@@ -10,10 +10,12 @@ const ui = join(root, 'ui');
 const dist = join(ui, 'dist');
 /** Beside what it guards: checkouts may share one node_modules. */
 const lock = join(dist, '.being-built');
+/** No build takes as long; a lock this old was left by a run that was stopped. */
+const staleMs = 120_000;
 
 /**
  * Builds a page where it is missing or older than its sources. Test files that run beside each other wait for each other.
- * @param page name of its HTML file
+ * @param page name of its HTML file; pages whose names begin with it are built along
  * @param folder where its own sources lie, below ui/
  */
 export async function buildPage(page: string, folder: string): Promise<void> {
@@ -30,10 +32,15 @@ export async function buildPage(page: string, folder: string): Promise<void> {
       base: '/ui/',
       configFile: false,
       logLevel: 'error',
-      build: { outDir: 'dist', emptyOutDir: false, target: 'es2022', rollupOptions: { input: { [page]: join(ui, `${page}.html`) } } },
+      build: { outDir: 'dist', emptyOutDir: false, target: 'es2022', rollupOptions: { input: inputs(page) } },
     });
     process.env.NODE_ENV = NODE_ENV;
   });
+}
+
+function inputs(page: string): Readonly<Record<string, string>> {
+  const files = readdirSync(ui).filter((file) => file === `${page}.html` || (file.startsWith(`${page}-`) && file.endsWith('.html')));
+  return Object.fromEntries(files.map((file) => [file.slice(0, -'.html'.length), join(ui, file)]));
 }
 
 /** Bytes of script, compressed, that a page loads before it shows anything. */
@@ -65,6 +72,8 @@ function took(): boolean {
     mkdirSync(lock);
     return true;
   } catch {
+    if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > staleMs)
+      rmSync(lock, { recursive: true, force: true });
     return false;
   }
 }

@@ -1,11 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isObject, type JsonObject, listOf, type Resource } from '../../src/fhir/resource.ts';
+import type { JsonObject, Resource } from '../../src/fhir/resource.ts';
 import { coverageInformationOf } from '../../ui/dtr/order/coverage-information.ts';
 import { type RunningService, startService } from '../running-service.ts';
 import { launchBrowser, noBrowser, openPage, seriousFindings, sidewaysScroll } from './browser.ts';
 import { buildPage, scriptBytes } from './built-pages.ts';
 import { type DemoEhrCalls, demoEhrCalls } from './ehr-of-demo.ts';
+import { origins } from './origins.ts';
 
 let service: RunningService;
 let ehr: DemoEhrCalls;
@@ -28,25 +29,6 @@ const complete = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Complete and store' }).click();
   await page.getByRole('heading', { name: 'The form is complete' }).waitFor();
 };
-
-/** Every answer of a response with the origin it states, by linkId. */
-function origins(items: unknown): readonly (readonly [string, string])[] {
-  return listOf(items)
-    .filter(isObject)
-    .flatMap((item) => [
-      ...listOf(item.answer)
-        .filter(isObject)
-        .map((answer) => [String(item.linkId), originOf(answer)] as const),
-      ...origins(item.item),
-    ]);
-}
-
-function originOf(answer: JsonObject): string {
-  const origin = listOf(answer.extension).find((extension) => isObject(extension) && String(extension.url).endsWith('/information-origin'));
-  const parts = isObject(origin) ? listOf(origin.extension).filter(isObject) : [];
-  const source = String(parts.find(({ url }) => url === 'source')?.valueCode);
-  return parts.some(({ url }) => url === 'author') ? `${source} with author` : source;
-}
 
 async function stored(patient: string): Promise<Resource> {
   const responses = await ehr.search(`QuestionnaireResponse?patient=${patient}`);
@@ -158,6 +140,25 @@ describe.skipIf(noBrowser !== undefined)(`the form app in a browser${noBrowser =
         .isChecked(),
     ).toBe(true);
     await again.page.context().close();
+  });
+
+  test('a draft stored elsewhere in the meantime is not written over, and no answer is lost', async () => {
+    const { page } = await launch('carepartners-03');
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    await page.getByText(/Draft saved in the EHR/).waitFor();
+    const draft = await stored('carepartners-03');
+    await ehr.put({ ...draft, language: 'en' });
+    await answerYes(page, /never received Amtagvi/);
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    await page.getByRole('alert').filter({ hasText: 'nothing was written over it' }).waitFor();
+    expect((await ehr.read(`QuestionnaireResponse/${draft.id}`)).language).toBe('en');
+    expect(
+      await page
+        .getByRole('radiogroup', { name: /never received Amtagvi/ })
+        .getByLabel('Yes')
+        .isChecked(),
+    ).toBe(true);
+    await page.context().close();
   });
 
   test('a completed form is not gone on with', async () => {
@@ -290,6 +291,8 @@ describe.skipIf(noBrowser !== undefined)(`the form app in a browser${noBrowser =
     ['dark', { colorScheme: 'dark' as const }],
   ])('%s: axe finds nothing serious, nothing scrolls sideways, nothing stays in localStorage', async (_, options) => {
     const { page } = await launch('lhcc-10', options);
+    // Pointed at, a button has to be readable too.
+    await page.getByRole('button', { name: 'Complete and store' }).hover();
     await page.waitForTimeout(700);
     expect(await seriousFindings(page)).toEqual([]);
     expect(await sidewaysScroll(page)).toBe(0);

@@ -24,6 +24,8 @@ import {
 
 const yes = { valueBoolean: true };
 const no = { valueBoolean: false };
+const adaptive = (derivedFrom: readonly string[], id = 'asked'): Resource =>
+  formOf({ F: yes }, { questionnaire: '#asked', contained: [{ resourceType: 'Questionnaire', id, derivedFrom }] });
 const holds = (resources: readonly Resource[], setting = {}) => factsOf(resources, setting).attestation('F')?.holds;
 
 test.each<[string, readonly Resource[], boolean | undefined]>([
@@ -75,6 +77,9 @@ test.each<[string, readonly Resource[], boolean | undefined]>([
   ['a form of the other phase', [formOf({ F: yes }, { questionnaire: formUrl('continued') })], undefined],
   ['a form of another policy', [formOf({ F: yes }, { questionnaire: formUrl('other') })], undefined],
   ['a form nobody knows', [formOf({ F: yes }, { questionnaire: 'https://elsewhere.example/Questionnaire/initial' })], undefined],
+  ['an adaptive form, which is contained and derived from one', [adaptive([`${formUrl('initial')}|1.0.0`])], true],
+  ['an adaptive form derived from none of ours', [adaptive(['https://elsewhere.example/Questionnaire/initial'])], undefined],
+  ['an adaptive form that contains another than it names', [adaptive([formUrl('initial')], 'other')], undefined],
   ['no questionnaire', [formOf({ F: yes }, { questionnaire: undefined })], undefined],
   ["another patient's", [formOf({ F: yes }, { subject: { reference: 'Patient/p2' } })], undefined],
   ['nobody’s', [formOf({ F: yes }, { subject: undefined })], undefined],

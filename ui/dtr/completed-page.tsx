@@ -41,7 +41,8 @@ export function CompletedPage({ opened, response, onNext }: CompletedPageProps) 
           </button>
         </p>
       )}
-      {!isAnswered && (
+      {opened.desk.pended !== undefined && <AnswersRequest trace={opened.desk.pended.trace} />}
+      {opened.desk.pended === undefined && !isAnswered && (
         <section className="card" aria-labelledby="next-title">
           <h2 id="next-title">Sign the order again</h2>
           <p>
@@ -50,8 +51,21 @@ export function CompletedPage({ opened, response, onNext }: CompletedPageProps) 
           </p>
         </section>
       )}
-      <SubmitStep opened={opened} response={response} onAnswered={() => setAnswered(true)} />
+      {opened.desk.pended === undefined && <SubmitStep opened={opened} response={response} onAnswered={() => setAnswered(true)} />}
       <SourceList questions={questions} onGo={undefined} />
     </>
+  );
+}
+
+/** The form answers a request that waits: no authorization is offered and no second request made. */
+function AnswersRequest({ trace }: { readonly trace: string }) {
+  return (
+    <section className="card" aria-labelledby="request-title">
+      <h2 id="request-title">For the request that waits</h2>
+      <p>
+        The payer asked for this form about the prior authorization request <strong>{trace}</strong>. Send it from your EHR with that
+        request; the payer then goes on with it. No new request is needed.
+      </p>
+    </section>
   );
 }

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { isObject, type Resource, textOf } from '../../src/fhir/resource.ts';
+import { nextStep } from './adaptive/next-step.ts';
 import { answersIn } from './answers/enabled.ts';
 import { listedQuestions } from './answers/questions.ts';
 import { responseOf } from './answers/response.ts';
@@ -10,13 +11,15 @@ import type { FormState } from './form/form-view.tsx';
 import { MissingList } from './form/missing-list.tsx';
 import { rowProblems } from './form/row-problems.ts';
 import { SourceList } from './form/source-list.tsx';
-import { formView, type OpenedForm } from './open-form.ts';
+import type { OpenedForm } from './open-form.ts';
 import { problemOf } from './problem.ts';
-
-const FormView = lazy(async () => ({ default: (await formView()).FormView }));
 
 export interface FormPageProps {
   readonly opened: OpenedForm;
+  /** The form as the renderer has it. */
+  readonly rendered: Resource;
+  /** Opens the next step of an adaptive form. */
+  readonly onNext: (opened: OpenedForm) => void;
   readonly onCompleted: (response: Resource) => void;
   readonly onStartOver: () => void;
 }
@@ -25,10 +28,11 @@ export interface FormPageProps {
 type Said = { readonly kind: 'saved' | 'wrong' | 'busy'; readonly text: string };
 
 /** The form beside what is still missing and where each answer comes from. Nothing leaves the EHR from here. */
-export function FormPage({ opened, onCompleted, onStartOver }: FormPageProps) {
-  const { form, rendered, items: openedWith, author, desk } = opened;
+export function FormPage({ opened, rendered, onNext, onCompleted, onStartOver }: FormPageProps) {
+  const { form, items: openedWith, author, desk, view, step, isFollowUp } = opened;
   const [state, setState] = useState<FormState>({ item: openedWith, problems: new Map() });
-  const [saved, setSaved] = useState(opened.draft);
+  const [saved, setSaved] = useState(opened.stored);
+  const [firstAnswers, setFirstAnswers] = useState<string>();
   const [savedAnswers, setSavedAnswers] = useState<string>();
   const [said, setSaid] = useState<Said>();
   const missing = useRef<HTMLElement>(null);
@@ -48,14 +52,21 @@ export function FormPage({ opened, onCompleted, onStartOver }: FormPageProps) {
   const isShown = state.item !== openedWith;
   const isIdle = !isShown || said?.kind === 'busy';
   useEffect(() => {
-    if (isShown) setSavedAnswers((earlier) => earlier ?? answers);
+    if (isShown) setFirstAnswers((earlier) => earlier ?? answers);
   }, [isShown, answers]);
-  useUnsavedWarning(savedAnswers !== undefined && savedAnswers !== answers);
+  const isChanged = firstAnswers !== undefined && firstAnswers !== answers;
+  // What was answered in an earlier step is not stored by going on.
+  useUnsavedWarning(savedAnswers === undefined ? isChanged || isFollowUp : savedAnswers !== answers);
+  // An adaptive form is complete when the payer says so, of these very answers.
+  const asksNext = step !== undefined && (step.status !== 'completed' || isChanged);
+  useEffect(() => {
+    if (isFollowUp) missing.current?.focus();
+  }, [isFollowUp]);
 
   const save = async (status: 'in-progress' | 'completed'): Promise<void> => {
     setSaid({ kind: 'busy', text: status === 'completed' ? 'Storing the form in the EHR…' : 'Saving the draft in the EHR…' });
     try {
-      const stored = await desk.ehr.save(responseOf(opened, state.item, status, saved, new Date()));
+      const stored = await desk.ehr.save(responseOf(opened, state.item, status, saved, new Date()), saved);
       setSaved(stored);
       setSavedAnswers(answers);
       if (status === 'completed') return onCompleted(stored);
@@ -65,9 +76,18 @@ export function FormPage({ opened, onCompleted, onStartOver }: FormPageProps) {
       setSaid({ kind: 'wrong', text: `${problem.message} ${problem.advice}` });
     }
   };
+  const goOn = async (): Promise<void> => {
+    setSaid({ kind: 'busy', text: 'Asking the payer what comes next…' });
+    try {
+      onNext(await nextStep(opened, state.item, saved));
+    } catch (error) {
+      const problem = problemOf(error);
+      setSaid({ kind: 'wrong', text: `${problem.message} ${problem.advice}` });
+    }
+  };
   const complete = async (): Promise<void> => {
-    if (state.problems.size === 0) return save('completed');
-    (await formView()).markMissing();
+    if (state.problems.size === 0) return asksNext ? goOn() : save('completed');
+    view.markMissing();
     setSaid({ kind: 'wrong', text: `${state.problems.size === 1 ? 'One answer is' : `${state.problems.size} answers are`} still needed.` });
     missing.current?.focus();
   };
@@ -79,9 +99,7 @@ export function FormPage({ opened, onCompleted, onStartOver }: FormPageProps) {
       <div className="columns">
         <MissingList ref={missing} problems={isShown ? state.problems : undefined} questions={questions} onGo={focusQuestion} />
         <section className="card form" aria-label="Questions">
-          <Suspense fallback={<p role="status">Loading the form…</p>}>
-            <FormView questionnaire={rendered} onChange={onChange} />
-          </Suspense>
+          <view.FormView questionnaire={rendered} onChange={onChange} />
         </section>
         <SourceList questions={questions} onGo={focusQuestion} />
       </div>
@@ -93,7 +111,7 @@ export function FormPage({ opened, onCompleted, onStartOver }: FormPageProps) {
           Save draft
         </button>
         <button type="button" className="primary" disabled={isIdle} onClick={() => void complete()}>
-          Complete and store
+          {asksNext ? 'Next questions' : 'Complete and store'}
         </button>
       </div>
     </>

@@ -1,4 +1,6 @@
-import { isObject, listOf, type Resource } from '../../../src/fhir/resource.ts';
+import { extensionUrl } from '../../../src/dtr/urls.ts';
+import { referenceOf, relativeReference } from '../../../src/fhir/reference.ts';
+import { isObject, listOf, type Resource, referenceTo } from '../../../src/fhir/resource.ts';
 import type { OpenedForm } from '../open-form.ts';
 import { canonicalOf } from '../package/form-package.ts';
 import { settledItems } from './settle-origins.ts';
@@ -20,12 +22,20 @@ export function responseOf(
     resourceType: 'QuestionnaireResponse',
     ...(saved?.id !== undefined && { id: saved.id }),
     ...(isObject(form.draft.meta) && { meta: { profile: form.draft.meta.profile } }),
-    extension: listOf(form.draft.extension),
-    questionnaire: canonicalOf(form.questionnaire),
+    // An adaptive response carries the form as far as it was asked, and names that.
+    ...(opened.step !== undefined && { contained: listOf(opened.step.contained) }),
+    extension: aboutOrder(listOf(form.draft.extension), referenceTo(desk.context.order)),
+    questionnaire: opened.step === undefined ? canonicalOf(form.questionnaire) : opened.step.questionnaire,
     status,
     subject: { reference: `Patient/${desk.session.patientId}` },
     authored: now.toISOString(),
     ...(author.practitioner !== undefined && { author: { reference: author.practitioner, display: author.name } }),
     ...(item.length > 0 && { item }),
   };
+}
+
+/** What the payer said the response is about, with the order: a pended request names none in the EHR's own words. */
+function aboutOrder(extension: readonly unknown[], order: string): readonly unknown[] {
+  const isNamed = extension.some((item) => isObject(item) && relativeReference(referenceOf(item.valueReference)) === order);
+  return isNamed ? extension : [...extension, { url: extensionUrl.qrContext, valueReference: { reference: order } }];
 }

@@ -9,16 +9,21 @@ export interface Ehr {
   readIfThere(reference: string): Promise<Resource | undefined>;
   /** Everything a search finds, all of its pages. @throws Problem where any of them cannot be read */
   search(query: string): Promise<readonly Resource[]>;
-  /** Creates a resource without id, updates one with. @throws Problem where the EHR does not take it */
-  save(resource: Resource): Promise<Resource>;
+  /**
+   * Creates a resource without id, updates one with.
+   * @param over the version it takes the place of: where somebody stored another since, nothing is written over
+   * @throws Problem where the EHR does not take it
+   */
+  save(resource: Resource, over?: Resource): Promise<Resource>;
 }
 
 const mostPages = 40;
 const fhirJson = 'application/fhir+json';
 
 export function openEhr({ fhirServer, accessToken }: Session): Ehr {
-  const call = async (url: string, init: RequestInit = {}): Promise<Resource> => {
+  const call = async (url: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<Resource> => {
     const headers = {
+      ...init.headers,
       authorization: `Bearer ${accessToken}`,
       accept: fhirJson,
       ...(init.body !== undefined && { 'content-type': fhirJson }),
@@ -28,6 +33,11 @@ export function openEhr({ fhirServer, accessToken }: Session): Ehr {
     });
     if (response.status === 401)
       throw new Problem('Your session with the EHR has ended.', 'Open the app again from the EHR. A draft you saved is still there.');
+    if (response.status === 412 || response.status === 409)
+      throw new Problem(
+        'Somebody stored this form in the EHR in the meantime, so nothing was written over it.',
+        'Your answers are still here. Open the form anew beside this window, and bring into it what is missing there.',
+      );
     if (!response.ok)
       throw new Problem('The EHR refused what the app asked for.', 'Try again, or fill the form in by hand.', response.status);
     const body: unknown = await response.json().catch(() => undefined);
@@ -50,10 +60,13 @@ export function openEhr({ fhirServer, accessToken }: Session): Ehr {
       }
       return found;
     },
-    save: (resource) =>
-      resource.id === undefined
-        ? call(`${fhirServer}/${resource.resourceType}`, { method: 'POST', body: JSON.stringify(resource) })
-        : call(`${fhirServer}/${resource.resourceType}/${resource.id}`, { method: 'PUT', body: JSON.stringify(resource) }),
+    save: (resource, over) => {
+      const body = JSON.stringify(resource);
+      if (resource.id === undefined) return call(`${fhirServer}/${resource.resourceType}`, { method: 'POST', body });
+      const version = isObject(over?.meta) ? textOf(over.meta.versionId) : undefined;
+      const headers = version === undefined ? {} : { 'if-match': `W/"${version}"` };
+      return call(`${fhirServer}/${resource.resourceType}/${resource.id}`, { method: 'PUT', body, headers });
+    },
   };
 }
 

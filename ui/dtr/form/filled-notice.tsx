@@ -2,13 +2,13 @@ import type { OpenedForm } from '../open-form.ts';
 
 /** What has happened before the user saw the form: filled in from the chart, or why not; a draft gone on with. */
 export function FilledNotice({ opened, onStartOver }: { readonly opened: OpenedForm; readonly onStartOver: () => void }) {
-  const { population, draft, others, hasStopped } = opened;
+  const { population, draft, others, hasStopped, step, isFollowUp } = opened;
   return (
     <>
       {population.outcome === 'filled' ? (
         <p className="lead">
-          Filled in from {population.read} records of the chart. Please check every answer and add what is open; nothing is sent before you
-          do.
+          Filled in from {population.resources.length} records of the chart. Please check every answer and add what is open
+          {step === undefined ? '; nothing is sent before you do.' : '.'}
         </p>
       ) : (
         <div className="card wrong" role="alert">
@@ -21,6 +21,13 @@ export function FilledNotice({ opened, onStartOver }: { readonly opened: OpenedF
           </p>
         </div>
       )}
+      {step !== undefined && (
+        <p className="lead">
+          {step.status === 'completed'
+            ? 'The payer asks nothing more. Look the answers over, then complete the form.'
+            : 'This form is asked in steps: “Next questions” sends the answers so far to the payer, who says what else is needed.'}
+        </p>
+      )}
       {hasStopped && (
         <div className="card wrong" role="alert">
           <p>
@@ -29,7 +36,7 @@ export function FilledNotice({ opened, onStartOver }: { readonly opened: OpenedF
           </p>
         </div>
       )}
-      {draft !== undefined && (
+      {draft !== undefined && !isFollowUp && (
         <div className="card note-card">
           <p>This goes on with the draft stored in the EHR.</p>
           <button type="button" onClick={onStartOver}>

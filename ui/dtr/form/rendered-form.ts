@@ -35,11 +35,16 @@ function renderedItem(item: JsonObject, ids: ReadonlyMap<string, string>, inRow 
     ...(inRow && { required: false }),
     // What is calculated follows from other answers; those are the ones to correct.
     ...(isCalculated(item) && { readOnly: true }),
-    ...(item.extension !== undefined && { extension }),
+    ...((item.extension !== undefined || isNumber(item)) && { extension: isNumber(item) ? [...extension, numberPrompt] : extension }),
     ...(set !== undefined && { answerValueSet: `#${set}` }),
     ...(item.item !== undefined && { item: children.map((child) => renderedItem(child, ids, inRow || isRows(child))) }),
   };
 }
+
+const isNumber = ({ type }: JsonObject): boolean => type === 'integer' || type === 'decimal';
+
+/** What stands in an empty number field: the renderer's own is a grey 0, which reads as an answer. */
+const numberPrompt = { url: 'http://hl7.org/fhir/StructureDefinition/entryFormat', valueString: 'number' };
 
 const displayCategory = {
   url: 'http://hl7.org/fhir/StructureDefinition/questionnaire-displayCategory',

@@ -60,11 +60,21 @@ export function withCalculatedRows(questions: unknown, items: unknown): readonly
 function evaluate(row: JsonObject, expression: string | undefined, environment: Readonly<Record<string, unknown>>): readonly unknown[] {
   if (expression === undefined) return [];
   try {
-    return listOf(fhirpath.evaluate({ resourceType: 'QuestionnaireResponse', ...row }, expression, { ...environment }, model));
+    return listOf(compiledFrom(expression)({ resourceType: 'QuestionnaireResponse', ...row }, { ...environment }));
   } catch {
     return [];
   }
 }
+
+/** Parsing an expression costs many times what running it does, and every row runs the same few. */
+function compiledFrom(expression: string): Compiled {
+  const compiled: Compiled = known.get(expression) ?? fhirpath.compile(expression, model);
+  known.set(expression, compiled);
+  return compiled;
+}
+
+type Compiled = (resource: object, environment: Record<string, unknown>) => unknown;
+const known = new Map<string, Compiled>();
 
 /** Choices of a question: those of its contained value set, else its own. */
 export function choicesOf(question: JsonObject, valueSets: readonly JsonObject[]): readonly JsonObject[] {

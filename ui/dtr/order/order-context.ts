@@ -4,6 +4,7 @@ import type { Ehr } from '../ehr/ehr.ts';
 import type { Session } from '../launch/session.ts';
 import { Problem } from '../problem.ts';
 import { type CoverageInformation, coverageInformationOf } from './coverage-information.ts';
+import type { PendedRequest } from './pended-request.ts';
 import { contextOf } from './response-context.ts';
 
 /** The order to document, with whose it is and who pays. */
@@ -24,8 +25,9 @@ const orderTypes: ReadonlySet<string> = new Set(['MedicationRequest', 'ServiceRe
 /**
  * The orders a launch may be about: the one that was open, or that the open form is about; else every order of the patient
  * that is not yet carried out, for the user to pick from.
+ * @param asked the pended request the launch is about
  */
-export async function ordersOf(ehr: Ehr, session: Session): Promise<readonly Resource[]> {
+export async function ordersOf(ehr: Ehr, session: Session, asked: PendedRequest | undefined): Promise<readonly Resource[]> {
   const typed = (types: ReadonlySet<string>) => session.context.filter((reference) => types.has(reference.split('/')[0] ?? ''));
   const [named] = typed(orderTypes);
   if (named !== undefined) return [await ehr.read(named)];
@@ -34,12 +36,13 @@ export async function ordersOf(ehr: Ehr, session: Session): Promise<readonly Res
     const about = contextOf(await ehr.read(form)).find((reference) => orderTypes.has(reference.split('/')[0] ?? ''));
     if (about !== undefined) return [await ehr.read(about)];
   }
+  if (asked?.order !== undefined) return [await ehr.read(asked.order)];
   const patient = encodeURIComponent(session.patientId);
   const found = await Promise.all([...orderTypes].map((type) => ehr.search(`${type}?patient=${patient}`)));
   const open = found.flat().filter(({ status }) => status === 'draft' || status === 'active');
-  const asked = open.filter((order) => coverageInformationOf(order).some(({ questionnaires }) => questionnaires.length > 0));
+  const documented = open.filter((order) => coverageInformationOf(order).some(({ questionnaires }) => questionnaires.length > 0));
   if (open.length === 0) throw new Problem('The patient has no open order.', 'Open the app from the order that needs documentation.');
-  return asked.length > 0 ? asked : open;
+  return documented.length > 0 && asked === undefined ? documented : open;
 }
 
 /** @throws Problem where the order is another patient's */
@@ -47,12 +50,8 @@ export async function openOrder(ehr: Ehr, session: Session, order: Resource): Pr
   const patientReference = `Patient/${session.patientId}`;
   if (relativeReference(referenceOf(order.subject)) !== patientReference)
     throw new Problem('The order belongs to another patient than the open chart.', 'Open the app again from the order.');
-  const information =
-    coverageInformationOf(order).find(({ questionnaires }) => questionnaires.length > 0) ?? coverageInformationOf(order)[0];
-  const coverage =
-    information?.coverage ??
-    session.context.find((reference) => reference.startsWith('Coverage/')) ??
-    relativeReference(referenceOf(listOf(order.insurance)[0]));
+  const information = latestInformation(order);
+  const coverage = coverageNamed(session, order);
   const [patient, medication, covered, responses] = await Promise.all([
     ehr.read(patientReference),
     medicationOf(ehr, order),
@@ -63,6 +62,21 @@ export async function openOrder(ehr: Ehr, session: Session, order: Resource): Pr
     .filter((response) => response.status === 'in-progress' && contextOf(response).includes(referenceTo(order)))
     .toSorted((one, other) => savedAt(other).localeCompare(savedAt(one)));
   return { order, medication, patient, coverage: covered, information, drafts };
+}
+
+/** What the payer last said of an order: what asks for a form, before what does not. */
+export function latestInformation(order: Resource): CoverageInformation | undefined {
+  const said = coverageInformationOf(order);
+  return said.find(({ questionnaires }) => questionnaires.length > 0) ?? said[0];
+}
+
+/** `Coverage/id` as the payer's answer, the launch or the order names it; undefined where none does. */
+export function coverageNamed(session: Session, order: Resource): string | undefined {
+  return (
+    latestInformation(order)?.coverage ??
+    session.context.find((reference) => reference.startsWith('Coverage/')) ??
+    relativeReference(referenceOf(listOf(order.insurance)[0]))
+  );
 }
 
 async function medicationOf(ehr: Ehr, order: Resource): Promise<Resource | undefined> {

@@ -1,6 +1,7 @@
 import { type Resource, referenceTo } from '../../../src/fhir/resource.ts';
 import type { Session } from '../launch/session.ts';
-import type { OrderContext } from '../order/order-context.ts';
+import { coverageNamed, latestInformation } from '../order/order-context.ts';
+import type { PendedRequest } from '../order/pended-request.ts';
 import { Problem } from '../problem.ts';
 import { callService, sentencesOf } from '../service.ts';
 import { type FormPackage, outcomesIn, packagesIn } from './form-package.ts';
@@ -13,23 +14,27 @@ export interface Packages {
 
 /**
  * Asks the payer for the forms of an order: those its answer on the order names, else those the order still needs.
+ * @param pended a pended request the payer asks about: then its number says what is needed, and nothing else is asked
  * @throws Problem where the payer refuses or cannot be reached
  */
-export async function fetchPackages(session: Session, { order, coverage, information }: OrderContext): Promise<Packages> {
+export async function fetchPackages(session: Session, order: Resource, pended: PendedRequest | undefined): Promise<Packages> {
+  const information = latestInformation(order);
   const ask = (context: string | undefined) =>
     callService('package', {
       accessToken: session.accessToken,
       body: {
         fhirServer: session.fhirServer,
         order: referenceTo(order),
-        coverage: coverage === undefined ? undefined : referenceTo(coverage),
+        coverage: pended?.coverage ?? coverageNamed(session, order),
+        trace: pended?.trace,
         questionnaire: information?.questionnaires ?? [],
         context,
       },
     });
   const first = await ask(information?.assertionId);
   // An answer the payer no longer knows is no reason to stop: the order itself says what it needs.
-  const { status, body } = first.status === 404 && information?.assertionId !== undefined ? await ask(undefined) : first;
+  const { status, body } =
+    first.status === 404 && pended === undefined && information?.assertionId !== undefined ? await ask(undefined) : first;
   if (status !== 200)
     throw new Problem(
       sentencesOf(body)[0] ?? 'The payer could not give the form.',
