@@ -138,6 +138,15 @@ const words: ReadonlyMap<string, Described> = new Map<string, Described>([
     },
   ],
   [
+    'POST /dtr/app/next-question',
+    {
+      summary: 'The next questions of an adaptive form, for the order it was opened for.',
+      tag: 'Pages of this service',
+      request: 'Json',
+      response: 'FhirResource',
+    },
+  ],
+  [
     'POST /dtr/app/error',
     { summary: 'Reports a form that did not work.', tag: 'Pages of this service', request: 'Json', response: 'Json' },
   ],
