@@ -143,10 +143,10 @@ describe.skipIf(noBrowser !== undefined)(`the form app in a browser${noBrowser =
   });
 
   test('a draft stored elsewhere in the meantime is not written over, and no answer is lost', async () => {
-    const { page } = await launch('carepartners-03');
+    const { page } = await launch('carepartners-02');
     await page.getByRole('button', { name: 'Save draft' }).click();
     await page.getByText(/Draft saved in the EHR/).waitFor();
-    const draft = await stored('carepartners-03');
+    const draft = await stored('carepartners-02');
     await ehr.put({ ...draft, language: 'en' });
     await answerYes(page, /never received Amtagvi/);
     await page.getByRole('button', { name: 'Save draft' }).click();
