@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import manifest from '../package.json' with { type: 'json' };
 
 export interface Usage {
   readonly cpuMicroseconds: number;
@@ -16,8 +17,11 @@ export interface MeasuredServer {
   stop(): Promise<void>;
 }
 
+/** As `npm start` has them; SERVER_FLAGS replaces them. */
+const flags = process.env.SERVER_FLAGS?.split(' ') ?? manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+
 /**
- * Starts a script with a store of its own. `readyAt` is an address that answers 200 once it serves. SERVER_FLAGS are handed to Node, `--cpu-prof` for one.
+ * Starts a script with a store of its own. `readyAt` is an address that answers 200 once it serves. SERVER_FLAGS are handed to Node instead of those of `npm start`, `--cpu-prof` for one.
  */
 export async function startMeasured(
   script: string,
@@ -28,7 +32,7 @@ export async function startMeasured(
   const port = await freePort();
   const started = performance.now();
   const child = fork(new URL(script, import.meta.url), {
-    execArgv: [...(process.env.SERVER_FLAGS?.split(' ') ?? []), '--import', new URL('report-cpu.ts', import.meta.url).href],
+    execArgv: [...flags, '--import', new URL('report-cpu.ts', import.meta.url).href],
     env: {
       ...process.env,
       PORT: String(port),

@@ -69,15 +69,10 @@ export async function createService({ config, records, log, now }: ServiceParts)
   const useTokenOnce = (issuer: string, jti: string, expiresAt: number) => records.useTokenOnce(issuer, jti, expiresAt);
   const { publicUrl } = config;
   let operationScopes: readonly string[] = [];
-  const tokens = await createTokenEndpoint({
-    publicUrl,
-    registry,
-    operationScopes: () => operationScopes,
-    fetchKeySet,
-    useTokenOnce,
-    secret: records.secret,
-    now,
-  });
+  const tokens = await createTokenEndpoint(
+    { publicUrl, registry, operationScopes: () => operationScopes, fetchKeySet, useTokenOnce, secret: records.secret, now },
+    { atOnce: config.AUTH === 'required' },
+  );
   const signIn = signInParts(config, records, now);
   const credentials: AuthenticateParts = {
     required: config.AUTH === 'required',

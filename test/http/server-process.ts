@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
 
 /** The service as an operator starts it: a process of its own, with all that it writes. */
 export interface ServerProcess {
@@ -19,6 +20,9 @@ export interface ServerProcess {
   close(): Promise<void>;
 }
 
+/** As `npm start` has them. */
+const flags = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+
 const ownServer = join(import.meta.dirname, '../../src/server.ts');
 
 /** @param server the `src/server.ts` of another tree */
@@ -26,7 +30,7 @@ export async function startServerProcess(settings: Readonly<Record<string, strin
   const folder = await mkdtemp(join(tmpdir(), 'oncoverage-process-'));
   const databasePath = join(folder, 'records.db');
   const port = await freePort();
-  const child: ChildProcess = spawn(process.execPath, [server], {
+  const child: ChildProcess = spawn(process.execPath, [...flags, server], {
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: `sqlite:${databasePath}`, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

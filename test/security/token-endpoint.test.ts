@@ -16,7 +16,7 @@ let keys: Awaited<ReturnType<typeof generateKeyPair>>;
 let jwk: JWK;
 
 const server = createServer((request, response) => {
-  endpoint.callback(request, response);
+  void endpoint.callback(request, response);
 });
 
 beforeAll(async () => {
@@ -40,15 +40,16 @@ beforeAll(async () => {
       },
     },
   ]);
-  endpoint = await createTokenEndpoint({
+  const parts = {
     publicUrl,
     registry: () => registry,
     operationScopes: () => ['system/Questionnaire.r', 'system/Patient.rs'],
     now,
     secret: Buffer.alloc(32, 7),
     fetchKeySet: async () => ({ keys: [jwk] }),
-    useTokenOnce: async (issuer, jti) => !used.has(issuer + jti) && used.add(issuer + jti) !== undefined,
-  });
+    useTokenOnce: async (issuer: string, jti: string) => !used.has(issuer + jti) && used.add(issuer + jti) !== undefined,
+  };
+  endpoint = await createTokenEndpoint(parts, { atOnce: false });
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
