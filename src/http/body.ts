@@ -53,7 +53,7 @@ function parse(raw: string): unknown {
 
 /** Whether the text may hold the name, in plain letters or in escapes. */
 function mayNamePrototype(raw: string): boolean {
-  return raw.includes('__proto__') || /\\u00(5f|70|72|6f|74)/i.test(raw);
+  return raw.includes('__proto__') || (raw.includes('\\u00') && /\\u00(5f|70|72|6f|74)/i.test(raw));
 }
 
 /** A member of this name would become the prototype of whatever it is copied into by assignment. */
