@@ -51,6 +51,8 @@ export function addMonths(day: string, months: number): string {
   return `${String(toYear).padStart(4, '0')}-${String(toMonth).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
 }
 
+/** Of the Gregorian calendar, in every year: every date of a chart is checked against it, so no Date is made for it. */
 function daysInMonth(year: number, month: number): number {
-  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
