@@ -26,13 +26,16 @@ export function wordsOf(concept: unknown): readonly string[] {
   const words: string[] = [];
   for (const item of listOf(concept)) {
     if (!isObject(item)) continue;
-    const parts = [item.text, item.display, ...listOf(item.coding).map((coding) => (isObject(coding) ? coding.display : undefined))];
-    for (const part of parts) {
-      const word = textOf(part);
-      if (word !== undefined && !words.includes(word)) words.push(word);
-    }
+    note(words, item.text);
+    note(words, item.display);
+    for (const coding of listOf(item.coding)) if (isObject(coding)) note(words, coding.display);
   }
   return words;
+}
+
+function note(words: string[], part: unknown): void {
+  const word = textOf(part);
+  if (word !== undefined && !words.includes(word)) words.push(word);
 }
 
 /** Whether the concept carries any coding at all, recognised or not. */
