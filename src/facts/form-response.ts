@@ -1,4 +1,4 @@
-import { daysOf } from '../fhir/date.ts';
+import { addDays, daysOf } from '../fhir/date.ts';
 import { isObject, type JsonObject, listOf, type Resource, referenceTo, textOf } from '../fhir/resource.ts';
 import type { ResourceEvidence } from '../policy/fact.ts';
 
@@ -7,6 +7,17 @@ export function formEvidence(response: Resource, value: string): ResourceEvidenc
   const authored = textOf(response.authored);
   const date = daysOf(authored) === undefined ? undefined : authored?.slice(0, 10);
   return { reference: referenceTo(response), value, ...(date !== undefined && { date }), attested: true };
+}
+
+/**
+ * Whether a form is dated after a day that has come. An instant is compared by its day in UTC, as the day of a call is; a date without a
+ * time may be a day ahead of that.
+ */
+export function isAuthoredAfter({ authored }: Resource, latestDay: string): boolean {
+  const written = daysOf(authored)?.first;
+  if (written === undefined) return false;
+  const instant = textOf(authored)?.includes('T') === true ? Date.parse(textOf(authored) ?? '') : Number.NaN;
+  return Number.isNaN(instant) ? written > addDays(latestDay, 1) : new Date(instant).toISOString().slice(0, 10) > latestDay;
 }
 
 /** Every item below a response or an item, groups and items under answers included. */
