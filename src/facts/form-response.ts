@@ -9,15 +9,10 @@ export function formEvidence(response: Resource, value: string): ResourceEvidenc
   return { reference: referenceTo(response), value, ...(date !== undefined && { date }), attested: true };
 }
 
-/**
- * Whether a form is dated after a day that has come. An instant is compared by its day in UTC, as the day of a call is; a date without a
- * time may be a day ahead of that.
- */
+/** Whether a form is dated after a day that has come. Clocks and time zones differ: the day of the form may be one ahead. */
 export function isAuthoredAfter({ authored }: Resource, latestDay: string): boolean {
-  const written = daysOf(authored)?.first;
-  if (written === undefined) return false;
-  const instant = textOf(authored)?.includes('T') === true ? Date.parse(textOf(authored) ?? '') : Number.NaN;
-  return Number.isNaN(instant) ? written > addDays(latestDay, 1) : new Date(instant).toISOString().slice(0, 10) > latestDay;
+  const written = daysOf(authored);
+  return written !== undefined && written.first > addDays(latestDay, 1);
 }
 
 /** Every item below a response or an item, groups and items under answers included. */

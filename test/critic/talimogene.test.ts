@@ -194,11 +194,11 @@ const lesions: readonly Row[] = [
     { is: 'criteria-met' },
   ],
   [
-    'a form dated after the call',
+    'a form dated two days after the call',
     lhcc,
     {
       without: ['form'],
-      with: [form('lhcc-imlygic-initial', { lesionCount: { valueInteger: 2 }, 'I.A.6.a.ii': true }, { authored: '2026-06-21T10:00:00Z' })],
+      with: [form('lhcc-imlygic-initial', { lesionCount: { valueInteger: 2 }, 'I.A.6.a.ii': true }, { authored: '2026-06-22T10:00:00Z' })],
     },
     { criteria: { 'I.A.5.b': 'unknown', 'I.A.6.a.ii': 'unknown' }, is: 'documentation-needed' },
   ],
