@@ -45,7 +45,7 @@ export async function answerHook(parts: HookParts, call: HookCall, request: Hook
   if (request.needsR4) return onlyCards(obstacleCards('r4-needed', serviceName, plain));
   if (isIdle(request)) return onlyCards([]);
   const hook = await judgeHook(parts, call, request);
-  if (request.hook === 'patient-view') return onlyCards(patientViewCards(parts, hook, plain));
+  if (request.hook === 'patient-view') return onlyCards(patientViewCards(parts, hook, call.receivedAt.toISOString().slice(0, 10), plain));
   const decided = await Promise.all(hook.judged.map(({ judgement, found }) => decide(parts, call, request, hook, judgement, found.judged)));
   const orders: JudgedOrder[] = decided.map(({ judgement, authorization }, at) => {
     const judged = hook.judged[at]?.found.judged;

@@ -9,6 +9,7 @@ import { melanomaCards } from './plain-cards.ts';
 export function patientViewCards(
   parts: HookParts,
   { payer, gathered: { chart } }: JudgedHook,
+  today: string,
   context: Omit<Parameters<typeof melanomaCards>[2], 'policyPage' | 'products'>,
 ): readonly Card[] {
   if (payer === undefined) return [];
@@ -19,6 +20,7 @@ export function patientViewCards(
     order: noOrder,
     companions: [],
     day: '',
+    latestDay: today,
     product: policy.product,
     policy: policy.key,
     phase: 'initial',

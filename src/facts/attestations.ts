@@ -5,7 +5,7 @@ import { isObject, type JsonObject, listOf, type Resource, referenceTo, textOf }
 import type { Attestation, Hint, ResourceEvidence } from '../policy/fact.ts';
 import type { FactContent, OrderContext } from './fact-finder.ts';
 import { type FactName, factNames } from './fact-names.ts';
-import { authoredAt, formEvidence, itemsOf, newestFirst } from './form-response.ts';
+import { authoredAt, formEvidence, isAuthoredAfter, itemsOf, newestFirst } from './form-response.ts';
 import { type StatedLesions, statedLesions } from './stated-lesions.ts';
 import { statedCount, statedValue } from './stated-value.ts';
 
@@ -29,16 +29,22 @@ export interface FormAnswers {
   readonly lesionsCm: readonly number[];
 }
 
-/** Reads completed and amended answers to the forms of the catalog, the patient's own. Words never decide. */
-export function formAnswers(chart: Chart, { policy, phase, day }: OrderContext, { forms, terminology }: FactContent): FormAnswers {
-  const responses = chart.ofType('QuestionnaireResponse').filter((response) => {
+/** Reads completed and amended answers to the forms of the catalog, the patient's own. Words never decide, nor does a form of a day to come. */
+export function formAnswers(
+  chart: Chart,
+  { policy, phase, day, latestDay }: OrderContext,
+  { forms, terminology }: FactContent,
+): FormAnswers {
+  const completed = chart.ofType('QuestionnaireResponse').filter((response) => {
     const isForThis = formsNamed(response).some((url) => {
       const form = forms.get(url);
       return form?.policy === policy && form.phase === phase;
     });
     return isForThis && (response.status === 'completed' || response.status === 'amended') && isOwn(response, chart);
   });
-  if (responses.length === 0) return nothingStated;
+  if (completed.length === 0) return nothingStated;
+  const responses = completed.filter((response) => !isAuthoredAfter(response, latestDay));
+  const toCome = completed.filter((response) => isAuthoredAfter(response, latestDay));
   const answered = newestAnswers(responses);
   const answerTo = (linkId: string): Answered | undefined => answered.get(linkId);
   const count = answerTo('lesionCount');
@@ -62,9 +68,11 @@ export function formAnswers(chart: Chart, { policy, phase, day }: OrderContext, 
     hints: (linkId) => {
       const found = answerTo(linkId);
       const words = textOf(found?.answer.valueString);
-      return found === undefined || words === undefined
-        ? []
-        : [{ reference: referenceTo(found.response), text: `stated in words: ${words.slice(0, 60)}` }];
+      const said =
+        found === undefined || words === undefined
+          ? []
+          : [{ reference: referenceTo(found.response), text: `stated in words: ${words.slice(0, 60)}` }];
+      return [...said, ...toCome.filter((response) => answers(response, linkId)).map(toComeHint)];
     },
     lesionCount:
       count === undefined || counted === undefined
@@ -84,6 +92,13 @@ const nothingStated: FormAnswers = {
   lesions: undefined,
   lesionsCm: [],
 };
+
+const answers = (response: Resource, linkId: string): boolean =>
+  itemsOf(response).some((item) => item.linkId === linkId && listOf(item.answer).length > 0);
+
+function toComeHint(response: Resource): Hint {
+  return { reference: referenceTo(response), text: `stated in a form dated ${textOf(response.authored)?.slice(0, 10)}, a day to come` };
+}
 
 interface Answered {
   readonly answer: JsonObject;

@@ -29,6 +29,8 @@ export interface OrderContext {
   readonly companions: readonly Resource[];
   /** The ISO day that counts: the order's authoredOn, else the day of the call. */
   readonly day: string;
+  /** The later of `day` and the day of the call: what is dated after it has not happened yet. */
+  readonly latestDay: string;
   readonly product: Product;
   readonly policy: string;
   readonly phase: Phase;

@@ -1,4 +1,4 @@
-import { daysOf } from '../fhir/date.ts';
+import { addDays, daysOf } from '../fhir/date.ts';
 import { isObject, type JsonObject, listOf, type Resource, referenceTo, textOf } from '../fhir/resource.ts';
 import type { ResourceEvidence } from '../policy/fact.ts';
 
@@ -7,6 +7,12 @@ export function formEvidence(response: Resource, value: string): ResourceEvidenc
   const authored = textOf(response.authored);
   const date = daysOf(authored) === undefined ? undefined : authored?.slice(0, 10);
   return { reference: referenceTo(response), value, ...(date !== undefined && { date }), attested: true };
+}
+
+/** Whether a form is dated after a day that has come. Clocks and time zones differ: the day of the form may be one ahead. */
+export function isAuthoredAfter({ authored }: Resource, latestDay: string): boolean {
+  const written = daysOf(authored);
+  return written !== undefined && written.first > addDays(latestDay, 1);
 }
 
 /** Every item below a response or an item, groups and items under answers included. */

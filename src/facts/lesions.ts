@@ -25,22 +25,37 @@ export interface MeasuredLesions {
   readonly hints: readonly Hint[];
 }
 
-/** The skin, subcutaneous and nodal lesions on record, the latest measurement of each. Visceral ones are left out. */
-export const measuredLesions: (chart: Chart, terminology: Terminology) => MeasuredLesions = perChartAnd(measure);
+/**
+ * The skin, subcutaneous and nodal lesions on record, the latest measurement of each. Visceral ones are left out, and so is what is dated
+ * after `latestDay`.
+ */
+export function measuredLesions(chart: Chart, terminology: Terminology, latestDay: string): MeasuredLesions {
+  return measuredByDay(chart, terminology)(latestDay);
+}
+
+/** The measurements of a chart until a day, read once for each day. */
+const measuredByDay = perChartAnd((chart, terminology: Terminology) => {
+  const known = new Map<string, MeasuredLesions>();
+  return (latestDay: string): MeasuredLesions => {
+    const measured = known.get(latestDay) ?? measure(chart, terminology, latestDay);
+    known.set(latestDay, measured);
+    return measured;
+  };
+});
 
 /** Facts about lesions. Their number is known only when somebody states it: n measurements are not n lesions. */
 export function lesionFacts({ terminology }: FactContent): FactFinders {
   return {
-    lesionsInjectable: (chart) => {
-      const { injectable, hints } = measuredLesions(chart, terminology);
+    lesionsInjectable: (chart, { latestDay }) => {
+      const { injectable, hints } = measuredLesions(chart, terminology, latestDay);
       return trueOrSilent(
         injectable.map(({ evidence }) => evidence),
         hints,
         failedAmong(chart, ['observations']),
       );
     },
-    lesionSizesDocumented: (chart) => {
-      const { injectable, hints } = measuredLesions(chart, terminology);
+    lesionSizesDocumented: (chart, { latestDay }) => {
+      const { injectable, hints } = measuredLesions(chart, terminology, latestDay);
       const unmeasured = injectable.filter(({ longestCm }) => longestCm === undefined);
       if (unmeasured.length > 0)
         return {
@@ -57,12 +72,16 @@ export function lesionFacts({ terminology }: FactContent): FactFinders {
   };
 }
 
-function measure(chart: Chart, terminology: Terminology): MeasuredLesions {
+function measure(chart: Chart, terminology: Terminology, latestDay: string): MeasuredLesions {
   const size = terminology.set('observation-lesion-size');
   const sites = terminology.set('body-site-injectable');
   const hints: Hint[] = [];
   const latest = new Map<string, Measurement[]>();
   for (const record of observationsIn(chart, size)) {
+    if (record.days !== undefined && record.days.first > latestDay) {
+      hints.push({ reference: record.reference, text: `a lesion measured ${dayText(record.days)}, a day to come` });
+      continue;
+    }
     if (record.resource.specimen !== undefined) {
       hints.push({ reference: record.reference, text: 'a lesion measured on a specimen, which was removed' });
       continue;

@@ -173,6 +173,7 @@ function contextOf(content: JudgementContent, question: OrderQuestion, base: Jud
     order,
     companions,
     day: base.date,
+    latestDay: base.date > question.today ? base.date : question.today,
     product,
     policy: policy.key,
     phase,

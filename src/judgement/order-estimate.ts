@@ -11,7 +11,7 @@ import type { JudgementContent, OrderQuestion } from './judge-order.ts';
  */
 export function orderEstimate(content: JudgementContent, question: OrderQuestion, context: OrderContext): Estimate | undefined {
   const { terminology } = content.factContent;
-  const { injectable } = measuredLesions(question.chart, terminology);
+  const { injectable } = measuredLesions(question.chart, terminology, context.latestDay);
   const stated = formAnswers(question.chart, context, content.factContent).lesionsCm;
   const measured = injectable.flatMap(({ longestCm }) => longestCm ?? []);
   const sizes = stated.length > 0 ? stated : measured;

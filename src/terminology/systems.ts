@@ -5,6 +5,7 @@ const atc = 'http://www.whocc.no/atc';
 const icd10Pcs = 'http://www.cms.gov/Medicare/Coding/ICD10';
 const loinc = 'http://loinc.org';
 const hgvs = 'http://varnomen.hgvs.org';
+const snomed = 'http://snomed.info/sct';
 
 /** Spellings of one code system seen in the wild, by the one we use. Sources: terminology/SYSTEMS.md. */
 const canonicalOf: ReadonlyMap<string, string> = new Map([
@@ -22,15 +23,18 @@ const canonicalOf: ReadonlyMap<string, string> = new Map([
   ['urn:oid:2.16.840.1.113883.6.12', 'http://www.ama-assn.org/go/cpt'],
   ['urn:oid:2.16.840.1.113883.6.1', loinc],
   ['urn:oid:2.16.840.1.113883.6.90', 'http://hl7.org/fhir/sid/icd-10-cm'],
-  ['urn:oid:2.16.840.1.113883.6.96', 'http://snomed.info/sct'],
+  ['urn:oid:2.16.840.1.113883.6.96', snomed],
   ['urn:oid:2.16.840.1.113883.6.101', 'http://nucc.org/provider-taxonomy'],
   ['http://www.genenames.org', 'http://www.genenames.org/geneId'],
 ]);
 
 /** The system URI we compare by; an unknown one as it came. */
 export function canonicalSystem(system: string): string {
-  return canonicalOf.get(system) ?? system;
+  return canonicalOf.get(system) ?? (snomedEdition.test(system) ? snomed : system);
 }
+
+/** An edition of SNOMED CT, or a version of one: a code means the same in each. */
+const snomedEdition = /^http:\/\/snomed\.info\/sct\/\d+(?:\/version\/\d+)?$/;
 
 /**
  * A code in the form we compare by: upper case, and for NDC eleven digits without hyphens.

@@ -21,6 +21,20 @@ const named = (change: string) => ({
 });
 
 const melanoma: readonly Row[] = [
+  ...['http://snomed.info/sct/731000124108', 'http://snomed.info/sct/731000124108/version/20260301'].map(
+    (edition): Row => [
+      `SNOMED CT written as ${edition}`,
+      'cigna-amtagvi',
+      { ...unmet, with: [condition(concept(`${edition}|443493003`))] },
+      { criteria: { B: 'met' } },
+    ],
+  ),
+  [
+    'an experimental edition, which is no code system of ours',
+    'cigna-amtagvi',
+    { ...unmet, with: [condition(concept('http://snomed.info/xsct/731000124108|443493003'))] },
+    { criteria: { B: 'unknown' } },
+  ],
   ['everything is met', 'cigna-amtagvi', {}, { is: 'criteria-met' }],
   [
     'everything is met',

@@ -167,6 +167,48 @@ const lesions: readonly Row[] = [
     { criteria: { 'I.A.5.a': 'unknown' } },
   ],
   [
+    'lesions measured after the order and on the day of the call',
+    lhcc,
+    {
+      without: ['thigh', 'calf'],
+      with: ['thigh', 'calf'].map((site) => lesion(2, 'cm', site, undefined, { effectiveDateTime: '2026-06-20' })),
+    },
+    { is: 'criteria-met' },
+  ],
+  [
+    'lesions measured on a day to come',
+    lhcc,
+    {
+      without: ['thigh', 'calf'],
+      with: ['thigh', 'calf'].map((site) => lesion(2, 'cm', site, undefined, { effectiveDateTime: '2026-06-21' })),
+    },
+    { criteria: { 'I.A.5.a': 'unknown', 'I.A.5.b': 'unknown' }, is: 'documentation-needed' },
+  ],
+  [
+    'a form completed on the day of the call for an order of last week',
+    lhcc,
+    {
+      without: ['form'],
+      with: [form('lhcc-imlygic-initial', { lesionCount: { valueInteger: 2 }, 'I.A.6.a.ii': true }, { authored: '2026-06-20T10:00:00Z' })],
+    },
+    { is: 'criteria-met' },
+  ],
+  [
+    'a form dated two days after the call',
+    lhcc,
+    {
+      without: ['form'],
+      with: [form('lhcc-imlygic-initial', { lesionCount: { valueInteger: 2 }, 'I.A.6.a.ii': true }, { authored: '2026-06-22T10:00:00Z' })],
+    },
+    { criteria: { 'I.A.5.b': 'unknown', 'I.A.6.a.ii': 'unknown' }, is: 'documentation-needed' },
+  ],
+  [
+    'a form dated after the call that says treatment has begun',
+    lhcc,
+    { with: [form('lhcc-imlygic-continued', { 'II.A.1': true }, { authored: '2026-07-20T10:00:00Z' })] },
+    { phase: 'initial', is: 'criteria-met' },
+  ],
+  [
     'a site in words',
     lhcc,
     {

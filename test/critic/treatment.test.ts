@@ -131,6 +131,20 @@ const response: readonly Row[] = [
     met4,
   ],
   [
+    'a relapse with no more than the day it was recorded, which may be a record written anew',
+    'carepartners-amtagvi',
+    {
+      without: ['progression', 'melanoma'],
+      with: [
+        melanoma({
+          clinicalStatus: concept('http://terminology.hl7.org/CodeSystem/condition-clinical|relapse'),
+          recordedDate: '2025-10-01',
+        }),
+      ],
+    },
+    unknown4,
+  ],
+  [
     'a relapse whose onset is that of the primary',
     'carepartners-amtagvi',
     {

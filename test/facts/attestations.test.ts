@@ -89,10 +89,23 @@ test.each<[string, readonly Resource[], boolean | undefined]>([
   ['a newer one in another time zone', [formOf({ F: yes }), formOf({ F: no }, { authored: '2026-06-14T11:30:00+02:00' })], true],
   ['one without a date beside it', [formOf({ F: yes }), formOf({ F: no }, { authored: undefined })], true],
   ['another at the same time', [formOf({ F: yes }), formOf({ F: no }, { questionnaire: formUrl('place') })], undefined],
+  ['on the day of the order', [formOf({ F: yes }, { authored: '2026-06-15T23:59:00Z' })], true],
+  ['the day after, which has come in the east', [formOf({ F: yes }, { authored: '2026-06-16T09:00:00+10:00' })], true],
+  ['two days after', [formOf({ F: yes }, { authored: '2026-06-17T00:00:00Z' })], undefined],
+  ['two days after, by a date alone', [formOf({ F: yes }, { authored: '2026-06-17' })], undefined],
+  ['this month', [formOf({ F: yes }, { authored: '2026-06' })], true],
+  ['a no of a day to come', [formOf({ F: yes }), formOf({ F: no }, { authored: '2026-07-01T10:00:00Z' })], true],
   ['a newer form about something else', [formOf({ F: yes }), formOf({ G: no }, { authored: '2026-06-14T12:00:00Z' })], true],
 ])('attestation: %s', (_, resources, expected) => {
   expect(holds(resources)).toBe(expected);
   expect(holds(resources.toReversed())).toBe(expected);
+});
+
+test('a form written after the order counts until the day of the call', () => {
+  const later = [formOf({ F: yes, unresectable: yes }, { authored: '2026-06-22T10:00:00Z' })];
+  expect(holds(later, { latestDay: '2026-06-22' })).toBe(true);
+  expect(holds(later, { latestDay: '2026-06-20' })).toBeUndefined();
+  expect(hintsOf('unresectable', later)).toEqual(['stated in a form dated 2026-06-22, a day to come']);
 });
 
 test('an attestation names the form and when it was written', () => {

@@ -100,7 +100,8 @@ export function chartOf(resources: readonly Resource[], { searches = {}, failedR
 export function contextOf(setting: Setting = {}): OrderContext {
   const { order: judged = order(), companions = [], treatmentCenters, places = [], phase = 'initial', policy = 'any' } = setting;
   const product = setting.product ?? 'talimogene-laherparepvec';
-  return { order: judged, companions, day: setting.day ?? day, product, policy, phase, treatmentCenters, places, ownAuthorizations: [] };
+  const { day: on = day, latestDay = on } = setting;
+  return { order: judged, companions, day: on, latestDay, product, policy, phase, treatmentCenters, places, ownAuthorizations: [] };
 }
 
 /** The facts of a chart of these resources. */

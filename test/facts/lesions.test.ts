@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { measuredLesions } from '../../src/facts/lesions.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
-import { chartOf, concept, content, type Elements, factOf, factValue, hintsOf, loinc, observation, snomed } from './fact-chart.ts';
+import { chartOf, concept, content, day, type Elements, factOf, factValue, hintsOf, loinc, observation, snomed } from './fact-chart.ts';
 
 const ucum = 'http://unitsofmeasure.org';
 const quantity = (value: unknown, code = 'cm') => ({ value, unit: code, system: ucum, code });
@@ -17,7 +17,7 @@ const single = (size: unknown, elements: Elements = {}): Resource =>
 const of = (structure: string): Elements => ({ focus: [{ reference: `BodyStructure/${structure}` }] });
 
 const sizes = (resources: readonly Resource[]) =>
-  measuredLesions(chartOf(resources), content.terminology)
+  measuredLesions(chartOf(resources), content.terminology, day)
     .injectable.map(({ longestCm }) => longestCm)
     .toSorted((one, other) => (one ?? 0) - (other ?? 0));
 
@@ -78,6 +78,14 @@ test.each<[string, readonly Resource[], readonly (number | undefined)[]]>([
     ],
     [2],
   ],
+  ['measured on the day of the order', [single(quantity(2), { effectiveDateTime: day })], [2]],
+  ['dated the day after', [single(quantity(2), { effectiveDateTime: '2026-06-16' })], []],
+  [
+    'a date to come stands for no earlier one',
+    [lesion(quantity(3), of('a')), lesion(quantity(2), { ...of('a'), effectiveDateTime: '2026-06-16' })],
+    [3],
+  ],
+  ['undated', [single(quantity(2), { effectiveDateTime: undefined })], [2]],
   ['two on one day at a bare site', [lesion(quantity(3)), lesion(quantity(2))], [2, 3]],
   ['a bare site, measured again', [lesion(quantity(3)), lesion(quantity(2), { effectiveDateTime: '2026-06-08' })], [2]],
 ])('measured: %s', (_, resources, expected) => {
@@ -108,5 +116,8 @@ test('evidence, hints, failed searches', () => {
   ]);
   expect(hintsOf('lesionsInjectable', [single(quantity(2), { bodySite: { text: 'right lung' } })])).toEqual(['a lesion at right lung']);
   expect(hintsOf('lesionsInjectable', [single(quantity(2), { bodySite: undefined })])).toEqual(['a lesion without a site']);
+  expect(hintsOf('lesionsInjectable', [single(quantity(2), { effectiveDateTime: '2026-06-16' })])).toEqual([
+    'a lesion measured 2026-06-16, a day to come',
+  ]);
   expect(factOf('lesionsInjectable', [], { searches: { observations: 'failed' } }).failedReads).toEqual(['Observation?patient=p1']);
 });

@@ -28,6 +28,7 @@ export function judgedChart(
     order,
     companions: chart.orders.filter((candidate) => candidate !== order),
     day: orderDay(order, today),
+    latestDay: today,
     product: policy.product,
     policy: chart.policy,
     phase: chart.phase,

@@ -16,6 +16,8 @@ export interface DiseaseStatus {
   readonly isObserved: boolean;
   /** False where it may be of another disease: it names what the chart does not hold, or names nothing beside another current cancer. */
   readonly isOfMelanoma: boolean;
+  /** Dated by when it was recorded, which may be long after it happened. */
+  readonly isRecordedOnly: boolean;
   /** The word for evidence. */
   readonly value: string;
   /** Undefined where the record carries no date. */
@@ -47,7 +49,7 @@ function observed(chart: Chart, terminology: Terminology): readonly DiseaseStatu
     const { start, end } = spanOf(observation.effectivePeriod ?? observation.effectiveDateTime ?? observation.effectiveInstant);
     const days = start && { first: start.first, last: (end ?? start).last };
     const reference = referenceTo(observation);
-    found.push({ reference, status: answer, isObserved: true, isOfMelanoma, value: `disease ${answer}`, days });
+    found.push({ reference, status: answer, isObserved: true, isOfMelanoma, isRecordedOnly: false, value: `disease ${answer}`, days });
   }
   return found;
 }
@@ -67,14 +69,15 @@ function relapsed(chart: Chart, melanoma: CodeSet): readonly DiseaseStatus[] {
   for (const condition of chart.ofType('Condition')) {
     const status = codingsOf(condition.clinicalStatus).find(({ code }) => code === 'relapse' || code === 'recurrence')?.code;
     if (status === undefined || !isConfirmed(condition) || melanoma.find(codingsOf(condition.code)) === undefined) continue;
-    const days = daysOf(condition.onsetDateTime) ?? spanOf(condition.onsetPeriod).start ?? daysOf(condition.recordedDate);
+    const onset = daysOf(condition.onsetDateTime) ?? spanOf(condition.onsetPeriod).start;
     found.push({
       reference: referenceTo(condition),
       status: 'worsened',
       isObserved: false,
       isOfMelanoma: true,
+      isRecordedOnly: onset === undefined,
       value: `melanoma ${status}`,
-      days,
+      days: onset ?? daysOf(condition.recordedDate),
     });
   }
   return found;

@@ -67,8 +67,9 @@ function inadequateResponse(chart: Chart, context: OrderContext, content: FactCo
   return trueOrSilent([], [...hints, ...treated.flatMap(reasonHints), ...open], failedReads);
 }
 
-function isUpTo({ days, isOfMelanoma }: DiseaseStatus, day: string): boolean {
-  return isOfMelanoma && days !== undefined && days.last <= day;
+/** A diagnosis that was only recorded again after a drug says nothing of when the disease came back. */
+function isUpTo({ days, isOfMelanoma, isRecordedOnly }: DiseaseStatus, day: string): boolean {
+  return isOfMelanoma && !isRecordedOnly && days !== undefined && days.last <= day;
 }
 
 /** The first course of the agent, where the progression falls between it and the next systemic agent. */
@@ -124,8 +125,9 @@ function reasonHints(entry: AgentRecord): readonly Hint[] {
     .map((words) => ({ reference: entry.record.reference, text: `${entry.agent.name}, reason of the status: ${words}` }));
 }
 
-function statusHint({ reference, value, days, isOfMelanoma }: DiseaseStatus): Hint {
+function statusHint({ reference, value, days, isOfMelanoma, isRecordedOnly }: DiseaseStatus): Hint {
   if (!isOfMelanoma) return { reference, text: `${value}${days === undefined ? '' : ` ${days.first}`}; of the melanoma?` };
+  if (isRecordedOnly && days !== undefined) return { reference, text: `${value}, recorded ${days.first}; since when?` };
   const text = days === undefined ? `${value}, undated` : `${value} ${days.first}, not clearly after one agent and before the next`;
   return { reference, text };
 }

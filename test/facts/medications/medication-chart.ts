@@ -99,7 +99,8 @@ export function chartOf(resources: readonly Resource[], { searches = {} }: Setti
 
 export function contextOf({ order = draft(drug.talimogene), companions = [], ownAuthorizations = [] }: Setting = {}): OrderContext {
   const product = JSON.stringify(order).includes('2675868') ? 'lifileucel' : 'talimogene-laherparepvec';
-  return { order, companions, day, product, policy: 'any', phase: 'initial', treatmentCenters: undefined, places: [], ownAuthorizations };
+  const judged = { order, companions, product, policy: 'any', phase: 'initial', places: [], ownAuthorizations } as const;
+  return { ...judged, day, latestDay: day, treatmentCenters: undefined };
 }
 
 /** The fact of that name for a chart of these resources. */

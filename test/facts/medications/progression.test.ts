@@ -60,7 +60,7 @@ describe('inadequate response to PD-1: progression after its first dose and befo
   test.each<[string, Resource, true | undefined]>([
     ['relapse with onset', melanoma('relapse', { onsetDateTime: '2025-07-01' }), true],
     ['recurrence with onset', melanoma('recurrence', { onsetDateTime: '2025-07-01' }), true],
-    ['recurrence with the day it was recorded', melanoma('recurrence', { recordedDate: '2025-07-01' }), true],
+    ['recurrence with no more than the day it was recorded', melanoma('recurrence', { recordedDate: '2025-07-01' }), undefined],
     ['recurrence whose onset is before the treatment', melanoma('recurrence', { onsetDateTime: '2024-01-01' }), undefined],
     ['recurrence undated', melanoma('recurrence'), undefined],
     ['active', melanoma('active', { onsetDateTime: '2025-07-01' }), undefined],
@@ -101,6 +101,11 @@ describe('inadequate response to PD-1: progression after its first dose and befo
       undefined,
       ['pembrolizumab, reason of the status: progression', 'treated with pembrolizumab; no response is recorded'],
     ]);
+  });
+
+  test('a recurrence that was only recorded is a hint', () => {
+    const { hints } = factOf('pd1InadequateResponse', [first, melanoma('recurrence', { recordedDate: '2025-07-01' })]);
+    expect(hints.map(({ text }) => text)).toEqual(['melanoma recurrence, recorded 2025-07-01; since when?']);
   });
 
   test('failed searches for results or conditions are named', () => {
