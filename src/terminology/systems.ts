@@ -6,8 +6,8 @@ const icd10Pcs = 'http://www.cms.gov/Medicare/Coding/ICD10';
 const loinc = 'http://loinc.org';
 const hgvs = 'http://varnomen.hgvs.org';
 
-/** Spellings of one code system seen in the wild, by the one we use. Sources: terminology/SYSTEMS.md. */
-const canonicalOf: ReadonlyMap<string, string> = new Map([
+/** The system URI we compare by, of each other spelling seen in the wild. Sources: terminology/SYSTEMS.md. */
+export const canonicalSystems: ReadonlyMap<string, string> = new Map([
   ['urn:oid:2.16.840.1.113883.6.88', rxnorm],
   ['http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets', hcpcs],
   ['https://bluebutton.cms.gov/resources/codesystem/hcpcs', hcpcs],
@@ -29,7 +29,7 @@ const canonicalOf: ReadonlyMap<string, string> = new Map([
 
 /** The system URI we compare by; an unknown one as it came. */
 export function canonicalSystem(system: string): string {
-  return canonicalOf.get(system) ?? system;
+  return canonicalSystems.get(system) ?? system;
 }
 
 /**
