@@ -21,7 +21,7 @@ export function codesLibrary(withForm: ReadonlySet<string>): string {
     '// Made by scripts/forms-compile.ts from terminology/ and policies/. A key is `system|code`, its system as CanonicalSystem gives it.',
     "using FHIR version '4.0.1'",
     'context Patient',
-    `define function CanonicalSystem(system String):\n  case system\n${spellings}\n    else system\n  end`,
+    `define function CanonicalSystem(system String):\n  if StartsWith(system, 'urn:oid:') then ${spelt(true)}\n  else ${spelt(false)}`,
     ...[...new Set([...sets, ...Object.values(products).flatMap((product) => product.sets)])].sort().map((name) => set(name)),
     set('specialty-oncology', 'specialty-oncology', (row) => row.concept === 'oncology'),
     set('observation-braf-codon-600', 'observation-braf-codon-600 only', (row) => row.code === '93690-6'),
@@ -43,7 +43,13 @@ export function codesLibrary(withForm: ReadonlySet<string>): string {
   ].join('\n\n')}\n`;
 }
 
-const spellings = [...canonicalSystems].map(([system, ours]) => `    when ${literal(system)} then ${literal(ours)}`).join('\n');
+/** The spellings that are OIDs, or the others: most systems of a chart are spelt as ours, and are compared with the few of one kind. */
+function spelt(asOid: boolean): string {
+  const lines = [...canonicalSystems]
+    .filter(([system]) => system.startsWith('urn:oid:') === asOid)
+    .map(([system, ours]) => `    when ${literal(system)} then ${literal(ours)}`);
+  return `case system\n${lines.join('\n')}\n    else system\n  end`;
+}
 
 const groups = ['drug-pd-1', 'drug-braf'];
 const therapy = ['drug-pd-1', 'drug-pd-l1', 'drug-ctla-4', 'drug-braf', 'drug-mek', 'drug-aldesleukin', 'drug-lifileucel'];
