@@ -1,7 +1,7 @@
 import { evidenceRules, policies, readTerminology } from '../src/catalog.ts';
 import type { Criterion, Rule } from '../src/policy/policy.ts';
 import type { CodeRow } from '../src/terminology/code-set.ts';
-import { canonicalCode, canonicalSystem } from '../src/terminology/systems.ts';
+import { canonicalCode, canonicalSystem, canonicalSystems } from '../src/terminology/systems.ts';
 
 /**
  * The CQL library of every code, window and bound the forms' libraries need: one function a value set, made from terminology/
@@ -18,9 +18,10 @@ export function codesLibrary(withForm: ReadonlySet<string>): string {
   const ofConcept = (name: string, concept: string) => set(name, `${name} ${concept}`, (row) => row.concept === concept);
   return `${[
     "library OncoverageCodes version '1.0.0'",
-    '// Made by scripts/forms-compile.ts from terminology/ and policies/. A key is `system|code`.',
+    '// Made by scripts/forms-compile.ts from terminology/ and policies/. A key is `system|code`, its system as CanonicalSystem gives it.',
     "using FHIR version '4.0.1'",
     'context Patient',
+    `define function CanonicalSystem(system String):\n  if StartsWith(system, 'urn:oid:') then ${spelt(true)}\n  else ${spelt(false)}`,
     ...[...new Set([...sets, ...Object.values(products).flatMap((product) => product.sets)])].sort().map((name) => set(name)),
     set('specialty-oncology', 'specialty-oncology', (row) => row.concept === 'oncology'),
     set('observation-braf-codon-600', 'observation-braf-codon-600 only', (row) => row.code === '93690-6'),
@@ -40,6 +41,14 @@ export function codesLibrary(withForm: ReadonlySet<string>): string {
     ...bounds(withForm).map(([name, value]) => `define "${name}":\n  ${value}`),
     ...windows.map(([name, value]) => `define "${name}":\n  ${value}`),
   ].join('\n\n')}\n`;
+}
+
+/** The spellings that are OIDs, or the others: most systems of a chart are spelt as ours, and are compared with the few of one kind. */
+function spelt(asOid: boolean): string {
+  const lines = [...canonicalSystems]
+    .filter(([system]) => system.startsWith('urn:oid:') === asOid)
+    .map(([system, ours]) => `    when ${literal(system)} then ${literal(ours)}`);
+  return `case system\n${lines.join('\n')}\n    else system\n  end`;
 }
 
 const groups = ['drug-pd-1', 'drug-braf'];
@@ -197,4 +206,6 @@ function choice(cases: readonly Case[], type: string): string {
   return `case\n${lines.join('\n')}\n    else null as ${type}\n  end`;
 }
 
-const literal = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+function literal(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

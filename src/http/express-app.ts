@@ -35,10 +35,15 @@ export function createExpressApp(parts: AppParts): RequestListener {
   for (const guard of parts.guards) app.use(guard);
   for (const { path, router } of parts.mounts) app.use(path, router);
   const readBody = bodyReader(parts.bodyLimitBytes);
-  for (const route of parts.routes) {
-    app[expressMethods[route.method]](route.path, (request, response) => answerCall(parts, route, readBody, request, response));
+  const byPath = [...Map.groupBy(parts.routes, ({ path }) => path)];
+  for (const [path, routes] of byPath) {
+    for (const route of routes) {
+      app[expressMethods[route.method]](path, (request, response) => answerCall(parts, route, readBody, request, response));
+    }
+    // Refused at once, or `Questionnaire/:id` would look for a form of the operation's name.
+    if (!path.includes(':')) app.all(path, refuseMethod(routes));
   }
-  for (const [path, methods] of methodsByPath(parts.routes)) app.all(path, refuseMethod(methods));
+  for (const [path, routes] of byPath) if (path.includes(':')) app.all(path, refuseMethod(routes));
   app.use(() => {
     throw new OutcomeError(404, [{ severity: 'error', code: 'not-found', text: 'There is nothing at this address.' }]);
   });
@@ -61,13 +66,8 @@ const withoutDoubleSlashes: RequestHandler = (request, _response, next) => {
 
 const expressMethods = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 
-function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, readonly string[]> {
-  const methods = new Map<string, string[]>();
-  for (const route of routes) methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
-  return methods;
-}
-
-function refuseMethod(methods: readonly string[]): RequestHandler {
+function refuseMethod(routes: readonly Route[]): RequestHandler {
+  const methods = routes.map(({ method }) => method);
   return () => {
     const text = `This address answers ${methods.join(' and ')} only.`;
     throw new OutcomeError(405, [{ severity: 'error', code: 'not-supported', text }], { headers: { allow: methods.join(', ') } });

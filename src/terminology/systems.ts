@@ -7,8 +7,8 @@ const loinc = 'http://loinc.org';
 const hgvs = 'http://varnomen.hgvs.org';
 const snomed = 'http://snomed.info/sct';
 
-/** Spellings of one code system seen in the wild, by the one we use. Sources: terminology/SYSTEMS.md. */
-const canonicalOf: ReadonlyMap<string, string> = new Map([
+/** The system URI we compare by, of each other spelling seen in the wild. Sources: terminology/SYSTEMS.md. */
+export const canonicalSystems: ReadonlyMap<string, string> = new Map([
   ['urn:oid:2.16.840.1.113883.6.88', rxnorm],
   ['http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets', hcpcs],
   ['https://bluebutton.cms.gov/resources/codesystem/hcpcs', hcpcs],
@@ -30,7 +30,7 @@ const canonicalOf: ReadonlyMap<string, string> = new Map([
 
 /** The system URI we compare by; an unknown one as it came. */
 export function canonicalSystem(system: string): string {
-  return canonicalOf.get(system) ?? (snomedEdition.test(system) ? snomed : system);
+  return canonicalSystems.get(system) ?? (snomedEdition.test(system) ? snomed : system);
 }
 
 /** An edition of SNOMED CT, or a version of one: a code means the same in each. */

@@ -164,9 +164,19 @@ describe('an address', () => {
       'POST /cds-services/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /metrics HTTP/1.1\r\n\r\n';
     expect(await raw(service.url, smuggled)).toMatch(/^HTTP\/1\.1 400/);
   });
-  test('a method nobody offers says which are', async () => {
-    const response = await fetch(service.url + path, { method: 'DELETE' });
-    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+  test.each([
+    ['DELETE', path, 405, 'POST'],
+    ['DELETE', '/cds-services', 405, 'GET'],
+    ['GET', '/fhir/2.2/Questionnaire/$questionnaire-package', 405, 'POST'],
+    ['GET', '/fhir/2.0/Questionnaire/$next-question', 405, 'POST'],
+    ['GET', '/fhir/2.2/Claim/$submit', 405, 'POST'],
+    ['PUT', '/fhir/2.2/ValueSet/$expand', 405, 'GET, POST'],
+    ['PUT', '/fhir/2.2/Questionnaire/lhcc-imlygic-initial', 405, 'GET'],
+    ['GET', '/fhir/2.2/Questionnaire/$no-such-operation', 404, null],
+    ['GET', '/fhir/2.2/Questionnaire/lhcc-imlygic-initial', 200, null],
+  ])('%s %s is %i: a method nobody offers says which are', async (method, address, status, allow) => {
+    const response = await fetch(service.url + address, { method });
+    expect([response.status, response.headers.get('allow')]).toEqual([status, allow]);
   });
 });
 
