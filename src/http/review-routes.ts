@@ -43,10 +43,10 @@ export function reviewRoutes(parts: PasParts): readonly Route[] {
       // The act is in the audit already, and so is that its outcome was looked at.
       return one(parts, call, reviewer);
     }),
-    route('GET', '/report', async (call) => ({ status: 200, body: await yearlyReport(parts.records, yearOf(call), call.receivedAt) })),
+    route('GET', '/report', async (call) => ({ status: 200, body: await yearlyReport(parts, yearOf(call), call.receivedAt) })),
     route('GET', '/report.csv', async (call) => ({
       status: 200,
-      body: reportCsv(await yearlyReport(parts.records, yearOf(call), call.receivedAt)),
+      body: reportCsv(await yearlyReport(parts, yearOf(call), call.receivedAt)),
       contentType: 'text/csv; charset=utf-8',
     })),
   ];

@@ -4,7 +4,7 @@ import { isResource, type Resource } from '../fhir/resource.ts';
 import { orderDay } from '../judgement/judge-order.ts';
 import { continuedProducts } from '../policy/continued-products.ts';
 import type { Authorization as StoredAuthorization } from '../records/authorization.ts';
-import type { Submission } from '../records/authorizations.ts';
+import type { GrantsSeen } from '../records/authorizations.ts';
 import type { Grant } from '../records/authorizations-in-force.ts';
 import { assertionsOf, touchlessFor, type UsableTouchless } from './assertions.ts';
 import { type AuthorizedItem, isGranted } from './authorization.ts';
@@ -38,7 +38,7 @@ export type Decision =
       readonly items: readonly AuthorizedItem[];
       readonly assertions: readonly string[];
       /** What the member held when this was decided, where a line of a counted product is granted by it. */
-      readonly grantsSeen?: NonNullable<Submission['grantsSeen']>;
+      readonly grantsSeen?: GrantsSeen;
     }
   | { readonly error: BusinessErrorName };
 

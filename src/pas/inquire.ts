@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { createChart } from '../chart/chart.ts';
+import { operationOutcome } from '../fhir/outcome.ts';
 import { isObject, type JsonObject, listOf, type Resource } from '../fhir/resource.ts';
 import type { Call, Reply } from '../http/handler.ts';
 import { matchPayer } from '../judgement/match-payer.ts';
@@ -20,7 +22,7 @@ import { showcaseMember, showcaseMemberId } from './showcase.ts';
 import { detailOf, requestsOf } from './stored-detail.ts';
 import { pas } from './urls.ts';
 
-/** An inquiry is answered with at most this many authorizations, the newest. */
+/** An inquiry is answered with at most this many authorizations, the newest, and a warning where more fit. */
 const most = 100;
 
 /**
@@ -30,16 +32,29 @@ const most = 100;
 export function inquireHandler(parts: PasParts, version: PasVersion): (call: Call) => Promise<Reply> {
   return async (call) => {
     const inquiry = parseInquiry(call.body);
-    const found = await matching(parts, version, call, inquiry);
+    const fitting = await matching(parts, version, call, inquiry);
+    const found = fitting.slice(0, most);
     const now = call.receivedAt.toISOString();
     const bundles: Resource[] = [];
     for (const { authorization, request } of found) {
       bundles.push(responseBundle(request, authorization, { version, base: baseOf(parts, version), now, purpose: 'inquiry' }));
     }
     await recordInquiry(parts, call, { version, found: found.map(({ id }) => id) });
-    const body = version === '2.2' ? returned(bundles) : together(bundles, inquiry, now);
+    const answered = fitting.length > most ? withWarning(bundles) : bundles;
+    const body = version === '2.2' ? returned(answered) : together(answered, inquiry, now);
     return { status: 200, body, contentType: 'application/fhir+json' };
   };
+}
+
+/**
+ * The first Bundle with a warning at its end that others are missing. The operation returns Bundles and nothing beside them, and the profile
+ * takes entries of any type after the ClaimResponse.
+ */
+function withWarning([first, ...others]: readonly Resource[]): readonly Resource[] {
+  if (first === undefined) return [];
+  const text = `More authorizations fit this inquiry than the ${most} that are answered. Service dates, codes or an authorization number narrow it.`;
+  const resource = operationOutcome([{ severity: 'warning', code: 'incomplete', text }]);
+  return [{ ...first, entry: [...listOf(first.entry), { fullUrl: `urn:uuid:${randomUUID()}`, resource }] }, ...others];
 }
 
 /** 2.2.1: a Bundle per authorization; none is a Parameters without any. */
@@ -78,6 +93,7 @@ interface Found {
   readonly request: PasRequest;
 }
 
+/** What fits, page by page until it is known whether more than the most fit. */
 async function matching(parts: PasParts, version: PasVersion, call: Call, inquiry: PasInquiry): Promise<readonly Found[]> {
   const npis = allowedNpis(call.client, npisOf(inquiry), parts.open);
   refuseTooMany(inquiry.numbers.length, 'Claim.item.extension');
@@ -87,7 +103,7 @@ async function matching(parts: PasParts, version: PasVersion, call: Call, inquir
   for await (const page of inquiry.numbers.length > 0 ? byNumbers(parts, inquiry.numbers) : ofMember(parts, keys, npis)) {
     const own = page.filter((stored) => keys.includes(stored.memberKey) && stored.npis.some((npi) => npis.includes(npi)));
     found.push(...(await alike(parts, inquiry, own)));
-    if (found.length >= most) return found.slice(0, most);
+    if (found.length > most) return found;
   }
   return found;
 }

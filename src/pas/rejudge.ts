@@ -41,6 +41,7 @@ export async function rejudge(parts: PasParts, authorizationId: string, at: stri
       id: stored.id,
       version: stored.version,
       at,
+      ...('grantsSeen' in decision && { grantsSeen: decision.grantsSeen }),
       compose: (draw) =>
         composeAuthorization(
           parts,

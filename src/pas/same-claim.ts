@@ -1,4 +1,5 @@
 import { OutcomeError } from '../fhir/outcome.ts';
+import type { Authorization as StoredAuthorization } from '../records/authorization.ts';
 import { contentHash } from './content-hash.ts';
 import { baseOf, type PasParts } from './pas-parts.ts';
 import { identifierText, type PasRequest } from './request-bundle.ts';
@@ -12,7 +13,7 @@ export async function sameClaim(parts: PasParts, { client, request, version, mar
     const found = await parts.records.authorizations.byClaimIdentifier(client, identifierText(identifier));
     if (found === undefined) continue;
     const detail = detailOf(found);
-    if (detail.request.claimHash !== mark.claimHash) refuseClaim();
+    if (detail.request.claimHash !== mark.claimHash) refuseClaim(found.status);
     return JSON.stringify(
       responseBundle(request, detail.authorization, { version, base: baseOf(parts, version), now: receivedAt, purpose: 'submit' }),
     );
@@ -37,14 +38,13 @@ export function refuseReuse(): never {
   throw refusal(409, 'duplicate', 'This Bundle.identifier was used for a request with other content.', 'Bundle.identifier');
 }
 
-/** @throws OutcomeError 409, always */
-export function refuseClaim(): never {
-  throw refusal(
-    409,
-    'duplicate',
-    'This Claim.identifier belongs to another request; name the prior Claim to change that one.',
-    'Claim.identifier',
-  );
+/** Says what can be done about it: a request that is over cannot be changed, so naming its Claim would lead nowhere. @throws OutcomeError 409, always */
+export function refuseClaim(status?: StoredAuthorization['status']): never {
+  const text =
+    status === 'denied' || status === 'cancelled'
+      ? `This Claim.identifier belongs to another request, which is ${status} and cannot be changed; ask anew under an identifier of its own.`
+      : 'This Claim.identifier belongs to another request; name the prior Claim to change that one.';
+  throw refusal(409, 'duplicate', text, 'Claim.identifier');
 }
 
 /** A refusal with one issue. */

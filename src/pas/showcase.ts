@@ -7,6 +7,7 @@ import type { ItemState, Authorization as StoredAuthorization } from '../records
 import { assertionsOf } from './assertions.ts';
 import type { AuthorizedItem, ShowcaseCodes } from './authorization.ts';
 import type { Decision } from './decide.ts';
+import { dueAt } from './item-clock.ts';
 import { keptItems } from './kept-items.ts';
 import { memberIdsOf } from './member.ts';
 import type { PasParts } from './pas-parts.ts';
@@ -47,9 +48,12 @@ export function showcaseDecision(parts: PasParts, request: PasRequest, before: S
   const kept = keptItems(request, earlier === undefined ? undefined : { authorization: earlier, request }, 'submission').items.filter(
     ({ state }) => state === 'cancelled' || state === 'denied',
   );
+  const member = showcaseMember(parts);
+  // Nothing is known of the product, so that the clock is the one of what is no drug, as the work list shows it.
+  const due = dueAt({ payer: member.payer, request, receivedAt: at }, 'other');
   const open = request.items.filter((item) => !kept.some(({ sequence }) => sequence === item.sequence));
-  const items = [...kept, ...open.map(({ sequence }) => shownItem(sequence, asked, at))].toSorted((a, b) => a.sequence - b.sequence);
-  return { member: showcaseMember(parts), items, assertions: assertionsOf(request) };
+  const items = [...kept, ...open.map(({ sequence }) => shownItem(sequence, asked, at, due))].toSorted((a, b) => a.sequence - b.sequence);
+  return { member, items, assertions: assertionsOf(request) };
 }
 
 const states = { A1: 'approved', A3: 'denied', A4: 'pended', A6: 'modified' } as const satisfies Record<string, ItemState>;
@@ -67,7 +71,7 @@ function askedFor({ claim, items }: PasRequest): ItemState | 'error' {
   return 'approved';
 }
 
-function shownItem(sequence: number, state: ItemState, at: string): AuthorizedItem {
+function shownItem(sequence: number, state: ItemState, at: string, due: string | undefined): AuthorizedItem {
   const issued = at.slice(0, 10);
   const isGrant = state === 'approved' || state === 'modified';
   return {
@@ -81,7 +85,7 @@ function shownItem(sequence: number, state: ItemState, at: string): AuthorizedIt
     notices: [],
     mismatches: [],
     note: 'Showcase member of the demo: answered as the request asks, without looking at the patient.',
-    due: new Date(Date.parse(at) + 72 * 3_600_000).toISOString(),
+    ...(due !== undefined && { due }),
     ...(isGrant && { issued, period: { start: issued, end: addDays(addMonths(issued, 6), -1) } }),
     ...(state === 'modified' && { quantity: { value: 1, unit: 'units' } }),
   };

@@ -1,5 +1,6 @@
 import type { DecisionFigures } from '../records/measures.ts';
-import type { Records } from '../records/records.ts';
+import type { PasParts } from './pas-parts.ts';
+import { showcaseMember } from './showcase.ts';
 
 /** The yearly figures a payer may have to publish, standard and expedited apart. A line of a request counts, not a request. */
 export interface YearlyReport {
@@ -27,10 +28,16 @@ export interface ReportFigures {
   readonly medianHours: number | null;
 }
 
-/** The report over a calendar year (UTC). */
-export async function yearlyReport(records: Records, year: number, now: Date): Promise<YearlyReport> {
-  const period = { from: `${year}-01-01T00:00:00.000Z`, before: `${year + 1}-01-01T00:00:00.000Z`, now: now.toISOString() };
-  const [totals, byPolicy] = await Promise.all([records.measures.totals(period), records.measures.decisions(period)]);
+/** The report over a calendar year (UTC). What the showcase member of the demo was answered is no decision and does not count. */
+export async function yearlyReport(parts: PasParts, year: number, now: Date): Promise<YearlyReport> {
+  const { measures } = parts.records;
+  const period = {
+    from: `${year}-01-01T00:00:00.000Z`,
+    before: `${year + 1}-01-01T00:00:00.000Z`,
+    now: now.toISOString(),
+    ...(parts.demo && { exceptMember: showcaseMember(parts).memberKey }),
+  };
+  const [totals, byPolicy] = await Promise.all([measures.totals(period), measures.decisions(period)]);
   const kinds = ['standard', 'expedited'] as const;
   const isOf =
     (kind: ReportFigures['kind']) =>

@@ -45,7 +45,7 @@ export interface Submission {
   /** The authorization it changes, as it was read; null for a new one. */
   readonly changes: { readonly id: string; readonly version: number } | null;
   /** The grants its decision rests on, where it does: with others there by now it is `stale`. */
-  readonly grantsSeen?: { readonly query: GrantsQuery; readonly numbers: readonly string[] };
+  readonly grantsSeen?: GrantsSeen;
   /**
    * Makes state and answer of it. Called within the transaction and perhaps several times: it must depend on nothing else and change nothing.
    * `newNumber` draws an authorization number that nobody has (`PA-` or `DEMO-PA-`, twelve digits follow).
@@ -53,11 +53,19 @@ export interface Submission {
   readonly compose: (draw: { readonly id: string; readonly newNumber: (prefix: string) => string }) => Composed;
 }
 
+/** What a member was found to hold when a decision was made. */
+export interface GrantsSeen {
+  readonly query: GrantsQuery;
+  readonly numbers: readonly string[];
+}
+
 /** A change that no submission brought. */
 export interface Revision {
   readonly id: string;
   readonly version: number;
   readonly at: string;
+  /** As for a submission. */
+  readonly grantsSeen?: GrantsSeen;
   /** As for a submission. */
   readonly compose: Submission['compose'];
 }

@@ -17,6 +17,8 @@ export interface MeasuredPeriod {
   readonly from: string;
   readonly before: string;
   readonly now: string;
+  /** The key of a member whose lines do not count. */
+  readonly exceptMember?: string;
 }
 
 export interface ExchangeMeasure {
@@ -88,8 +90,9 @@ async function figuresOfAll(store: Store, period: MeasuredPeriod): Promise<reado
   return Promise.all(groups.map((group) => figuresOf(store, period, group)));
 }
 
-function requestedIn(store: Store, { from, before }: MeasuredPeriod) {
-  return store.db.selectFrom('authorization_items').where('requested_at', '>=', from).where('requested_at', '<', before);
+function requestedIn(store: Store, { from, before, exceptMember }: MeasuredPeriod) {
+  const requested = store.db.selectFrom('authorization_items').where('requested_at', '>=', from).where('requested_at', '<', before);
+  return exceptMember === undefined ? requested : requested.where('member_key', '!=', exceptMember);
 }
 
 function figuresIn(store: Store, period: MeasuredPeriod) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Authorization } from './authorization.ts';
-import type { ReviseOutcome, Revision, Submission, SubmitOutcome } from './authorizations.ts';
+import type { GrantsSeen, ReviseOutcome, Revision, Submission, SubmitOutcome } from './authorizations.ts';
 import { grantsNotEnded } from './authorizations-in-force.ts';
 import { lookupKey } from './lookup-key.ts';
 import { RecordsError } from './records-error.ts';
@@ -25,6 +25,8 @@ export function reviseAuthorization(store: Store, revision: Revision): Promise<R
   return store.write(async (transaction) => {
     const current = await lockAuthorization(store, transaction, revision.id);
     if (current?.version !== revision.version) return { outcome: 'stale', current };
+    // Nothing is written yet: there is nothing to take back.
+    if (!(await areGrantsUnchanged(store, transaction, revision.grantsSeen))) return { outcome: 'stale', current };
     const identity = { id: current.id, client: current.client, at: revision.at };
     const { authorization } = await writeComposed(transaction, identity, current, revision.compose);
     return { outcome: 'changed', authorization: authorization ?? current };
@@ -47,7 +49,7 @@ async function submitIn(store: Store, transaction: Kysely<Tables>, submission: S
 
   const { client, changes, receivedAt } = submission;
   const before = changes === null ? null : await unchangedSince(store, transaction, client, changes);
-  if (submission.grantsSeen !== undefined) await grantsUnchanged(store, transaction, submission.grantsSeen);
+  if (!(await areGrantsUnchanged(store, transaction, submission.grantsSeen))) throw new Refusal({ outcome: 'stale', current: undefined });
   const id = before?.id ?? randomUUID();
   const { composed, authorization } = await writeComposed(transaction, { id, client, at: receivedAt }, before, submission.compose);
   // A business error holds no Claim.identifier: the corrected request may bear it again.
@@ -104,17 +106,14 @@ async function unchangedSince(
   return current;
 }
 
-/** One submission at a time looks at the grants of a member: the second sees what the first was granted. */
-async function grantsUnchanged(
-  store: Store,
-  transaction: Kysely<Tables>,
-  { query, numbers }: NonNullable<Submission['grantsSeen']>,
-): Promise<void> {
+/** Whether a decision still rests on the grants it was made by. One at a time looks: the second sees what the first was granted. */
+async function areGrantsUnchanged(store: Store, transaction: Kysely<Tables>, seen: GrantsSeen | undefined): Promise<boolean> {
+  if (seen === undefined) return true;
+  const { query, numbers } = seen;
   // SQLite has one writer at a time.
   if (store.dialect === 'postgres') await sql`select pg_advisory_xact_lock(hashtextextended(${query.memberKey}, 0))`.execute(transaction);
   const now = (await grantsNotEnded(transaction, query)).map(({ number }) => number);
-  if (now.length !== numbers.length || now.some((number) => !numbers.includes(number)))
-    throw new Refusal({ outcome: 'stale', current: undefined });
+  return now.length === numbers.length && now.every((number) => numbers.includes(number));
 }
 
 async function takeClaimIdentifiers(transaction: Kysely<Tables>, { client, claimIdentifiers }: Submission, id: string): Promise<void> {

@@ -13,7 +13,8 @@ export interface KeySets {
   at(url: string): JWTVerifyGetKey;
 }
 
-const keySet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.enum(['EC', 'RSA']) })).max(100) });
+const verifyKey = z.looseObject({ kty: z.enum(['EC', 'RSA']) });
+const keySet = z.looseObject({ keys: z.array(z.unknown()).max(100) });
 const freshMs = 5 * 60_000;
 const refetchAfterMs = 30_000;
 /** Known keys are used this long while newer ones cannot be had; a key that was withdrawn is believed no longer than that. */
@@ -70,7 +71,11 @@ export function createKeySets(fetchKeySet: FetchKeySet, now: () => Date): KeySet
   };
 }
 
-/** A key set as jose wants it: public keys only of the kinds we verify. @throws ZodError when it is none */
+/**
+ * A key set as jose wants it: the keys of the kinds we verify. An EHR may publish others beside them (OKP, for encryption), which are passed
+ * over; a set with none left verifies nothing, and takes the place of the one before it as any does. @throws ZodError when it is no set
+ */
 export function asKeySet(value: unknown): JSONWebKeySet {
-  return keySet.parse(value);
+  const { keys } = keySet.parse(value);
+  return { keys: keys.flatMap((key) => verifyKey.safeParse(key).data ?? []) };
 }

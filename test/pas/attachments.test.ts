@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isObject, listOf, type Resource } from '../../src/fhir/resource.ts';
 import { inquireHandler } from '../../src/pas/inquire.ts';
+import { rejudge } from '../../src/pas/rejudge.ts';
 import { runDueJobs } from '../../src/pas/run-due-jobs.ts';
 import { detailOf } from '../../src/pas/stored-detail.ts';
 import { submitHandler } from '../../src/pas/submit.ts';
 import { submitAttachmentHandler } from '../../src/pas/submit-attachment.ts';
 import { inquiryFor } from './pas-inquiry.ts';
 import { pasRequest } from './pas-request.ts';
-import { actionsIn, claimResponseIn, clientOf, openPasWorld, type PasWorld, resourcesIn } from './pas-world.ts';
+import { actionsIn, claimResponseIn, clientOf, notesIn, openPasWorld, type PasWorld, resourcesIn } from './pas-world.ts';
 
 let world: PasWorld;
 beforeAll(async () => {
@@ -47,8 +48,8 @@ const form: Resource = {
   item: [{ linkId: 'I.A.4.a', answer: [{ valueBoolean: true }] }],
 };
 
-async function pended(name: string): Promise<{ readonly id: string; readonly trackingId: string }> {
-  const answer = await world.call(submitHandler(world.parts, '2.2'), pasRequest('lhcc-01', { bundle: name, claim: name.toLowerCase() }));
+async function pended(name: string, patient = 'lhcc-01'): Promise<{ readonly id: string; readonly trackingId: string }> {
+  const answer = await world.call(submitHandler(world.parts, '2.2'), pasRequest(patient, { bundle: name, claim: name.toLowerCase() }));
   expect(actionsIn(answer.json)).toEqual({ 1: 'A4' });
   const [asked] = resourcesIn(answer.json, 'CommunicationRequest');
   const [identifier] = listOf(asked?.identifier);
@@ -100,6 +101,49 @@ describe('documents sent for a pended request', () => {
     const before = await world.parts.records.authorizations.byId(id);
     while ((await runDueJobs(world.parts, AbortSignal.timeout(5000))) > 0);
     expect((await world.parts.records.authorizations.byId(id))?.version).toBe(before?.version);
+  });
+
+  test('a request for a single dose is not approved on grants that another was just added to', async () => {
+    const asked = [await pended('A-8', 'cigna-01'), await pended('A-9', 'cigna-01')] as const;
+    const { records } = world.parts;
+    for (const { id } of asked) {
+      const stored = await records.authorizations.byId(id);
+      await records.questionnaireResponses.save({
+        client: 'demo',
+        id: `single-${id}`,
+        patient: 'Patient/cigna-01',
+        context: (stored && detailOf(stored).authorization.administrationNumber) ?? null,
+        questionnaire: 'https://oncoverage.example/fhir/Questionnaire/cigna-amtagvi-initial|1.0.0',
+        savedAt: '2026-11-22T10:00:00.000Z',
+        resource: JSON.stringify({
+          ...form,
+          id: `single-${id}`,
+          questionnaire: 'https://oncoverage.example/fhir/Questionnaire/cigna-amtagvi-initial|1.0.0',
+          subject: { reference: 'Patient/cigna-01' },
+          item: [{ linkId: 'E', answer: [{ valueBoolean: true }] }],
+        }),
+      });
+    }
+    const [one, other] = asked;
+    const at = '2026-11-22T10:00:05.000Z';
+    let looked = 0;
+    // Between what the one reads and what it writes, the other is approved.
+    const overtaken: typeof records = {
+      ...records,
+      grantsNotEnded: async (query) => {
+        const grants = await records.grantsNotEnded(query);
+        looked += 1;
+        if (looked === 1) await rejudge(world.parts, other.id, at);
+        return grants;
+      },
+    };
+    await rejudge({ ...world.parts, records: overtaken }, one.id, at);
+    const answers = await Promise.all(
+      asked.map(async ({ id }): Promise<unknown> => JSON.parse((await records.authorizations.byId(id))?.answer ?? '')),
+    );
+    expect(answers.map(actionsIn)).toEqual([{ 1: 'A4' }, { 1: 'A1' }]);
+    expect(notesIn(answers[0])).toContain('holds an authorization for lifileucel already');
+    expect(looked).toBe(2);
   });
 
   test('the clock runs on while something is asked for', async () => {

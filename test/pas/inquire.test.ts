@@ -46,6 +46,15 @@ const otherNpi = (resource: Resource) =>
     ? { ...resource, identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: '9999999999' }] }
     : resource;
 
+/** At the end of what was cut off. */
+const warning = {
+  fullUrl: expect.stringMatching(/^urn:uuid:/),
+  resource: {
+    resourceType: 'OperationOutcome',
+    issue: [{ severity: 'warning', code: 'incomplete', details: { text: expect.stringContaining('than the 100 that are answered') } }],
+  },
+};
+
 describe('what an inquiry finds', () => {
   interface Row {
     readonly sentence: string;
@@ -194,7 +203,7 @@ describe('how it is answered', () => {
     expect(resourcesIn(none.json, 'ClaimResponse')).toEqual([]);
   });
 
-  test('of hundreds the newest are answered, and one that is described is found however old it is', async () => {
+  test('of hundreds the newest are answered with a warning that more fit, and one that is described is found however old it is', async () => {
     const many = await openPasWorld();
     try {
       for (let at = 0; at < 130; at += 1) {
@@ -206,15 +215,25 @@ describe('how it is answered', () => {
           pasRequest('carepartners-01', { bundle: `M-${at}`, claim: `m-${at}`, items: [line] }),
         );
       }
+      const asked = async (options: InquiryOptions) =>
+        (await many.call(inquireHandler(many.parts, options.version ?? '2.2'), inquiryFor('carepartners-01', options))).json;
       const claims = async (options: InquiryOptions) => {
-        const { json } = await many.call(inquireHandler(many.parts, '2.2'), inquiryFor('carepartners-01', options));
+        const json = await asked(options);
         return listOf(isObject(json) ? json.parameter : undefined)
           .filter(isObject)
           .flatMap(({ resource }) => claimResponseIn(resource).request ?? [])
           .map((request) => (isObject(request) && isObject(request.identifier) ? request.identifier.value : undefined));
       };
       expect(await claims({})).toEqual(Array.from({ length: 100 }, (_, at) => `M-${129 - at}`));
-      expect(await claims({ claim: { billablePeriod: { start: '2026-11-01', end: '2026-11-23' } } })).toEqual(['M-0']);
+      const narrow = { claim: { billablePeriod: { start: '2026-11-01', end: '2026-11-23' } } };
+      expect(await claims(narrow)).toEqual(['M-0']);
+      expect(JSON.stringify(await asked(narrow))).not.toContain('OperationOutcome');
+      const first = await asked({});
+      expect(first).toHaveProperty('parameter.0.resource.entry', expect.arrayContaining([warning]));
+      expect(JSON.stringify(first).split('"OperationOutcome"')).toHaveLength(2);
+      const older = await asked({ version: '2.0' });
+      expect(resourcesIn(older, 'OperationOutcome')).toEqual([warning.resource]);
+      expect(resourcesIn(older, 'ClaimResponse')).toHaveLength(100);
     } finally {
       await many.close();
     }

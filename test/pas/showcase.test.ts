@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isObject, isResource, listOf, type Resource } from '../../src/fhir/resource.ts';
 import { inquireHandler } from '../../src/pas/inquire.ts';
 import type { PasVersion } from '../../src/pas/pas-parts.ts';
+import { workList } from '../../src/pas/review-list.ts';
 import { showcaseMemberId } from '../../src/pas/showcase.ts';
 import { submitHandler } from '../../src/pas/submit.ts';
+import { yearlyReport } from '../../src/pas/yearly-report.ts';
 import { inquiryFor } from './pas-inquiry.ts';
 import { pasRequest } from './pas-request.ts';
 import { actionsIn, claimResponseIn, openPasWorld, type PasWorld, resourcesIn } from './pas-world.ts';
@@ -48,6 +50,27 @@ describe('the showcase member', () => {
     expect(claimResponseIn(answer.json)).toMatchObject({ outcome: 'error' });
     expect(answer.text).not.toContain('howcase-payer');
     await real.close();
+  });
+
+  test.each([
+    ['standard', false, 168],
+    ['urgent', true, 72],
+  ])('asked for A4, %s: the work list shows the clock that runs', async (name, urgent, hours) => {
+    const own = await openPasWorld();
+    const request = pasRequest('lhcc-01', { bundle: name, claim: name, message: 'Please answer A4.', urgent, edit: asShowcase });
+    await own.call(submitHandler(own.parts, '2.2'), request);
+    const [row] = await workList(own.parts, { limit: 5, offset: 0 });
+    expect(row?.clock).toMatchObject({ minutesLeft: hours * 60, setBy: { category: 'other', hours } });
+    await own.close();
+  });
+
+  test('does not count in the yearly report', async () => {
+    const own = await openPasWorld();
+    for (const request of [asked('A3'), pasRequest('carepartners-01')]) await own.call(submitHandler(own.parts, '2.2'), request);
+    const { totals, byPolicy } = await yearlyReport(own.parts, 2026, new Date('2027-01-05T00:00:00Z'));
+    expect(totals[0]).toMatchObject({ requested: 1, approved: 1, denied: 0, medianHours: 0 });
+    expect(byPolicy.map(({ policy }) => policy)).toEqual(['carepartners-amtagvi']);
+    await own.close();
   });
 
   test('nobody else’s answer is decorated', async () => {

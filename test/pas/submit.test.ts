@@ -82,6 +82,7 @@ describe('the same request sent again', () => {
     const other = await submit(pasRequest('carepartners-01', { ...named('R-7'), bundle: 'R-7-other', urgent: true }));
     expect(other.status).toBe(409);
     expect(other.text).toContain('Claim.identifier');
+    expect(other.text).toContain('name the prior Claim');
   });
 
   test('ten at once make one authorization', async () => {
@@ -262,6 +263,10 @@ describe('updates and cancels', () => {
     expect(after.status).toBe(200);
     expect(response.outcome).toBe('error');
     expect(response.disposition).toMatch(/Submit a new request/);
+    const reused = await submit(pasRequest('cigna-04', { ...named(`U-8-${kind}`), bundle: `U-8-${kind}-c`, urgent: true }));
+    expect(reused.status).toBe(409);
+    expect(reused.text).toMatch(/which is denied and cannot be changed; ask anew under an identifier of its own/);
+    expect(reused.text).not.toContain('prior Claim');
   });
 
   test('a cancelled request is not taken up again by an update', async () => {
@@ -269,6 +274,8 @@ describe('updates and cancels', () => {
     await submit(request);
     await submit(asked('U-9b', { prior: claimIn(request), cancelAll: true }));
     expect(claimResponseIn((await submit(asked('U-9c', { prior: claimIn(request) }))).json).outcome).toBe('error');
+    const reused = await submit(asked('U-9', { bundle: 'U-9d', urgent: true }));
+    expect([reused.status, reused.text]).toEqual([409, expect.stringContaining('which is cancelled and cannot be changed; ask anew')]);
   });
 
   test('an update for another member is refused as a business error', async () => {

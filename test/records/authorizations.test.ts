@@ -123,6 +123,31 @@ onEachStore((store) => {
       expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['created', ...Array.from({ length: 9 }, () => 'stale')]);
       expect(await records.grantsNotEnded(query)).toHaveLength(1);
     });
+    test('of ten revisions that rest on the same grants of a member one is taken, the others are told to look again', async () => {
+      const query = { memberKey: 'member-again', products: ['lifileucel'], day: '2026-12-01' };
+      const waiting = await Promise.all(
+        Array.from({ length: 10 }, (_, at) => created(`again-${at}`, { compose: () => ({ authorization: pended, answer: '' }) })),
+      );
+      const outcomes = await Promise.all(
+        waiting.map(({ id, version }, at) =>
+          (at % 2 === 0 ? records : other).authorizations.revise({
+            id,
+            version,
+            at: minutesLater(10),
+            grantsSeen: { query, numbers: [] },
+            compose: ({ newNumber }) => {
+              const number = newNumber('PA-');
+              return { authorization: state({ memberKey: query.memberKey, numbers: [number], items: [item({ number })] }), answer: '' };
+            },
+          }),
+        ),
+      );
+      expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['changed', ...Array.from({ length: 9 }, () => 'stale')]);
+      expect(outcomes.map(({ outcome, ...rest }) => ('authorization' in rest ? rest.authorization : rest.current)?.version).sort()).toEqual(
+        [1, 1, 1, 1, 1, 1, 1, 1, 1, 2],
+      );
+      expect(await records.grantsNotEnded(query)).toHaveLength(1);
+    });
     test('of ten different updates of one version one is taken, the others are told to read again', async () => {
       const first = await created('rivals');
       const rivals = Array.from({ length: 10 }, (_, i) => submission(`rival-${i}`, { kind: 'update', changes: first }));

@@ -250,11 +250,41 @@ describe('key sets by URL', () => {
     await expect(find('other-ec')).rejects.toThrow();
   });
 
+  test('a set whose usable keys were all withdrawn takes the place of the one before', async () => {
+    const { state, find, clock } = world();
+    await find('other-ec');
+    state.keys = [{ ...other.es384.jwk, kty: 'OKP' }];
+    clock.now += 6 * 60_000;
+    await expect(find('other-ec')).rejects.toThrow();
+  });
+
   test.each([
+    ['of another kind', { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: 'okp' }],
+    [
+      'of another kind under the same kid',
+      { kty: 'OKP', crv: 'X25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: 'other-ec' },
+    ],
+    ['for encryption', { ...ehr.rs384.jwk, use: 'enc', kid: 'enc' }],
+    ['without a kind', { kid: 'nothing' }],
+    ['that is none', 'x'],
+  ])('a key %s beside the one that is wanted is passed over', async (_, key) => {
+    const sets = createKeySets(
+      async () => ({ keys: [key, other.es384.jwk] }),
+      () => new Date(),
+    );
+    await expect(sets.at(jku)({ alg: 'ES384', kid: 'other-ec' }, token)).resolves.toBeDefined();
+  });
+
+  test.each([
+    [
+      'only keys of another kind',
+      { keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: 'other-ec' }] },
+    ],
+    ['no key', { keys: [] }],
     ['a symmetric key', { keys: [{ kty: 'oct', k: 'c2VjcmV0', kid: 'other-ec' }] }],
     ['no set', { error: 'x' }],
     ['a text', 'x'],
-  ])('%s is no key set', async (_, answer) => {
+  ])('%s: nothing is verified', async (_, answer) => {
     const sets = createKeySets(
       async () => answer,
       () => new Date(),
