@@ -12,21 +12,28 @@ export const orderTypes: readonly string[] = [
   'CommunicationRequest',
 ];
 
-/** The element that names the patient, by order type. */
-const patientElements: readonly string[] = ['subject', 'patient'];
-
 /**
  * The references by which an order or appointment names its patient, as `Type/id`; empty where it names none.
  * A reference that is no `Type/id` stays as it is.
  */
 export function patientsOf(order: Resource): readonly string[] {
-  const references =
-    order.resourceType === 'Appointment'
-      ? listOf(order.participant)
-          .map((participant) => (isObject(participant) ? referenceOf(participant.actor) : undefined))
-          .filter((reference) => relativeReference(reference)?.startsWith('Patient/'))
-      : patientElements.map((element) => referenceOf(order[element]));
-  return references.flatMap((reference) => (reference === undefined ? [] : [relativeReference(reference) ?? reference]));
+  const patients: string[] = [];
+  const add = (reference: string | undefined, relative: string | undefined): void => {
+    if (reference !== undefined) patients.push(relative ?? reference);
+  };
+  if (order.resourceType !== 'Appointment') {
+    for (const named of [order.subject, order.patient]) {
+      const reference = referenceOf(named);
+      add(reference, relativeReference(reference));
+    }
+    return patients;
+  }
+  for (const participant of listOf(order.participant)) {
+    const reference = isObject(participant) ? referenceOf(participant.actor) : undefined;
+    const relative = relativeReference(reference);
+    if (relative?.startsWith('Patient/')) add(reference, relative);
+  }
+  return patients;
 }
 
 /**

@@ -23,17 +23,14 @@ export function rawResources(text: string, wanted: ReadonlySet<string>): Readonl
 }
 
 /**
- * Those of some drafts that stand in the context just as JSON.stringify writes them, by `Type/id`. Searching for such a text costs a
+ * Those of some drafts that stand in the call just as JSON.stringify writes them, by `Type/id`. Searching for such a text costs a
  * fraction of reading the members of everything before it, and EHRs mostly write so; the others are left to `rawResources`.
  */
 export function compactDrafts(text: string, drafts: ReadonlyMap<string, Resource>): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const span = drafts.size === 0 ? undefined : onlyContext(text);
-  if (span === undefined) return found;
   for (const [reference, draft] of drafts) {
     const written = JSON.stringify(draft);
-    const at = text.indexOf(written, span.start);
-    if (at >= 0 && at + written.length <= span.end) found.set(reference, written);
+    if (text.includes(written)) found.set(reference, written);
   }
   return found;
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Topic } from './configuration.ts';
 
 /** The system of card topics. Source: CRD 2.2.1, value set cardType. */
 export const topicSystem = 'http://terminology.hl7.org/CodeSystem/cdshooks-card-type';
@@ -7,25 +6,13 @@ export const topicSystem = 'http://terminology.hl7.org/CodeSystem/cdshooks-card-
 export const indicators = ['critical', 'warning', 'info'] as const;
 export type Indicator = (typeof indicators)[number];
 
-/** A card as it goes out. Source: CDS Hooks 2.0, Card attributes; CRD 2.2.1 adds uuid and topic as required. */
-export interface Card {
-  readonly uuid: string;
-  /** At most 139 characters. */
-  readonly summary: string;
-  /** GitHub-flavoured markdown, no HTML, no tables. */
-  readonly detail: string;
-  readonly indicator: Indicator;
-  readonly source: { readonly label: string; readonly topic: { readonly system: string; readonly code: Topic; readonly display: string } };
-  readonly links?: readonly { readonly label: string; readonly url: string; readonly type: 'absolute' }[];
-  readonly extension?: { readonly 'davinci-crd.associated-resource': readonly { readonly reference: string }[] };
+/** The answer's JSON text of the texts of its parts: a system action holds its order exactly as the EHR wrote it, and most of a card is written once. */
+export function responseText(cards: readonly string[], systemActions: readonly string[]): string {
+  const actions = systemActions.length === 0 ? '' : `,"systemActions":[${systemActions.join()}]`;
+  return `{"cards":[${cards.join()}]${actions}}`;
 }
 
-/** The answer's JSON text: system actions come as texts, because each holds its order exactly as the EHR wrote it. */
-export function responseText(cards: readonly Card[], systemActions: readonly string[]): string {
-  const actions = systemActions.length === 0 ? '' : `,"systemActions":[${systemActions.join(',')}]`;
-  return `{"cards":${JSON.stringify(cards)}${actions}}`;
-}
-
+/** A card as it goes out. Source: CDS Hooks 2.0, Card attributes; CRD 2.2.1 adds uuid and topic as required. Its detail is GitHub-flavoured markdown, no HTML, no tables. */
 const card = z.strictObject({
   uuid: z.string(),
   summary: z.string().min(1).max(139),
@@ -43,6 +30,9 @@ const card = z.strictObject({
     .strictObject({ 'davinci-crd.associated-resource': z.array(z.strictObject({ reference: z.string() })).min(1) })
     .exactOptional(),
 });
+
+/** A card that was read. */
+export type Card = z.output<typeof card>;
 
 const systemAction = z.strictObject({
   type: z.literal('update'),

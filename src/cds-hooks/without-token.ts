@@ -29,7 +29,8 @@ function tokensOf(value: unknown): readonly string[] {
 
 function withoutStrings(text: string, tokens: readonly string[]): string {
   if (tokens.length === 0) return text;
-  const isHidden = /\\[u/]/.test(text);
+  // A token is ASCII, so only escapes of ASCII can hide one.
+  const isHidden = /\\(?:u00[0-7]|\/)/i.test(text) || tokens.some((token) => /[\u0080-\uffff]/.test(token));
   const present = tokens.filter((token) => isHidden || text.includes(token));
   if (present.length === 0) return text;
   const holding = [...stringsIn(text)].filter(({ value }) => present.some((token) => value.includes(token)));

@@ -1,5 +1,6 @@
-import { relativeReference } from '../fhir/reference.ts';
-import { isResource, listOf, type Resource, referenceTo } from '../fhir/resource.ts';
+import { typeAndId } from '../fhir/reference.ts';
+import { isResource, listOf, type Resource } from '../fhir/resource.ts';
+import { type Collection, collection } from './collection.ts';
 import { isPreferred } from './duplicate.ts';
 
 /** The searches by patient that an answer may need; each key is a prefetch key and a FHIR read. */
@@ -58,78 +59,44 @@ export interface ChartParts {
   readonly couldAsk?: boolean;
 }
 
-/** The resources of a chart, and which of them a `Type/id` stands for. Neither changes once a chart rests on them. */
+/** What a chart rests on. None of it changes once it does. */
 export interface ChartContent {
   readonly patientId: string;
-  readonly resources: readonly Resource[];
-  /** Where in `resources` the one of a `Type/id` stands. */
-  readonly positions: ReadonlyMap<string, number>;
+  readonly resources: Pick<Collection, 'ofType' | 'find'>;
   readonly fullUrls: ReadonlyMap<string, Resource> | undefined;
 }
 
 /** Makes a chart of resources: of several copies of one `Type/id` the latest version stays. */
 export function createChart(parts: ChartParts): Chart {
-  const resources: Resource[] = [];
-  const positions = new Map<string, number>();
-  for (const resource of parts.resources) {
-    const reference = resource.id === undefined ? undefined : referenceTo(resource);
-    const position = reference === undefined ? undefined : positions.get(reference);
-    const known = position === undefined ? undefined : resources[position];
-    if (position !== undefined && known !== undefined) {
-      if (isPreferred(resource, known)) resources[position] = resource;
-      continue;
-    }
-    if (reference !== undefined) positions.set(reference, resources.length);
-    resources.push(resource);
-  }
-  return chartOf({ patientId: parts.patientId, resources, positions, fullUrls: parts.fullUrls }, parts);
+  const resources = collection();
+  for (const resource of parts.resources) resources.add(resource, isPreferred);
+  return chartOf({ patientId: parts.patientId, resources, fullUrls: parts.fullUrls }, parts);
 }
 
 /**
  * The chart of what was gathered, each resource once. Each type is listed in the order of ids, so that the order in which
  * resources came changes nothing.
  */
-export function chartOf(
-  { patientId, resources, positions, fullUrls }: ChartContent,
-  rest: Omit<ChartParts, 'patientId' | 'resources'>,
-): Chart {
-  const lookUp = (reference: string): Resource | undefined => {
-    const position = positions.get(reference);
-    return position === undefined ? undefined : resources[position];
-  };
-  let byType: Map<string, Resource[]> | undefined;
+export function chartOf({ patientId, resources, fullUrls }: ChartContent, rest: Omit<ChartParts, 'patientId' | 'resources'>): Chart {
   const listed = new Map<string, readonly Resource[]>();
   return {
     patientId,
-    patient: lookUp(`Patient/${patientId}`),
+    patient: resources.find('Patient', patientId),
     ofType(type) {
       const known = listed.get(type);
       if (known !== undefined) return known;
-      byType ??= groupedByType(resources);
-      const list = inOrderOfIds(byType.get(type) ?? none);
+      const list = inOrderOfIds(resources.ofType(type));
       listed.set(type, list);
       return list;
     },
     search: (key) => rest.searches?.[key] ?? 'not-asked',
     searchText: (key) => searchByPatient(clinicalSearches[key], patientId),
-    resolve: (reference, container) => resolveIn(lookUp, fullUrls, reference, container),
+    resolve: (reference, container) => resolveIn(resources, fullUrls, reference, container),
     foreignDropped: rest.foreignDropped ?? 0,
     failedReads: rest.failedReads ?? [],
     couldAsk: rest.couldAsk ?? false,
     derived: new Map(),
   };
-}
-
-const none: readonly Resource[] = [];
-
-function groupedByType(resources: readonly Resource[]): Map<string, Resource[]> {
-  const byType = new Map<string, Resource[]>();
-  for (const resource of resources) {
-    const sameType = byType.get(resource.resourceType);
-    if (sameType === undefined) byType.set(resource.resourceType, [resource]);
-    else sameType.push(resource);
-  }
-  return byType;
 }
 
 /** The search for everything of a type about a patient, as it is asked and shown. */
@@ -139,7 +106,7 @@ export function searchByPatient(type: string, patientId: string): string {
 
 /** The resource a reference names: contained in `container`, by full URL, or by `Type/id` whatever its server. */
 export function resolveIn(
-  byReference: (reference: string) => Resource | undefined,
+  resources: Pick<Collection, 'find'>,
   fullUrls: ReadonlyMap<string, Resource> | undefined,
   reference: string | undefined,
   container: Resource | undefined,
@@ -150,8 +117,9 @@ export function resolveIn(
       .filter(isResource)
       .find(({ id }) => `#${id}` === reference);
   const named = fullUrls?.get(reference);
-  const relative = named === undefined ? relativeReference(reference) : referenceTo(named);
-  return (relative === undefined ? undefined : byReference(relative)) ?? named;
+  if (named !== undefined) return resources.find(named.resourceType, named.id ?? '') ?? named;
+  const target = typeAndId(reference);
+  return target && resources.find(target.type, target.id);
 }
 
 /** Resources without an id come last, in the order of their content. */

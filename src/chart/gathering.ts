@@ -1,5 +1,6 @@
-import { type Resource, referenceTo } from '../fhir/resource.ts';
+import type { Resource } from '../fhir/resource.ts';
 import { type Chart, type ChartParts, chartOf, resolveIn } from './chart.ts';
+import { type Choose, collection } from './collection.ts';
 import { isNewer, isPreferred } from './duplicate.ts';
 import type { Entry } from './search-page.ts';
 import { ownerReader } from './whose.ts';
@@ -20,27 +21,14 @@ export interface Gathering {
 
 export function startGathering(patientId: string): Gathering {
   const ownerOf = ownerReader(patientId);
-  let resources: Resource[] = [];
-  let positions = new Map<string, number>();
+  let resources = collection();
   let fullUrls = new Map<string, Resource>();
   const patients = new Map<string, Resource>();
   let foreignDropped = 0;
   /** True once a chart rests on the collections: what comes later is taken into copies of them. */
   let isShared = false;
-
-  const keep = (resource: Resource, together: number): void => {
-    const reference = resource.id === undefined ? undefined : referenceTo(resource);
-    const position = reference === undefined ? undefined : positions.get(reference);
-    const known = position === undefined ? undefined : resources[position];
-    if (position === undefined || known === undefined) {
-      if (reference !== undefined) positions.set(reference, resources.length);
-      resources.push(resource);
-    } else if (position < together ? isNewer(resource, known) : isPreferred(resource, known)) resources[position] = resource;
-  };
-  const byReference = (reference: string): Resource | undefined => resources[positions.get(reference) ?? -1];
   const separate = (): void => {
-    resources = resources.slice();
-    positions = new Map(positions);
+    resources = resources.copy();
     fullUrls = new Map(fullUrls);
     isShared = false;
   };
@@ -51,7 +39,7 @@ export function startGathering(patientId: string): Gathering {
       const unclear: number[] = [];
       if (entries.length === 0) return unclear;
       if (isShared) separate();
-      const together = resources.length;
+      resources.nextBatch();
       for (const { resource, fullUrl } of entries)
         if (fullUrl !== undefined && resource.resourceType === 'Patient') patients.set(fullUrl, resource);
       let index = 0;
@@ -63,18 +51,20 @@ export function startGathering(patientId: string): Gathering {
           foreignDropped += 1;
           continue;
         }
-        keep(resource, together);
+        resources.add(resource, isToReplace);
         if (fullUrl !== undefined && isAbsolute(fullUrl)) fullUrls.set(fullUrl, resource);
       }
       return unclear;
     },
-    ofType: (type) => resources.filter((resource) => resource.resourceType === type),
-    resolve: (reference, container) => resolveIn(byReference, fullUrls, reference, container),
+    ofType: (type) => resources.ofType(type),
+    resolve: (reference, container) => resolveIn(resources, fullUrls, reference, container),
     chart: (rest) => {
       isShared = true;
-      return chartOf({ patientId, resources, positions, fullUrls }, { foreignDropped, ...rest });
+      return chartOf({ patientId, resources, fullUrls }, { foreignDropped, ...rest });
     },
   };
 }
+
+const isToReplace: Choose = (candidate, known, isEarlier) => (isEarlier ? isNewer(candidate, known) : isPreferred(candidate, known));
 
 const isAbsolute = (url: string): boolean => url.startsWith('http:') || url.startsWith('https:') || url.startsWith('urn:');

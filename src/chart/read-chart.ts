@@ -1,6 +1,6 @@
 import { referenceOf } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
-import { type Chart, clinicalSearches, type SearchState, searchByPatient } from './chart.ts';
+import { type Chart, clinicalSearches, type SearchKey, type SearchState, searchByPatient } from './chart.ts';
 import { type Ehr, type EhrAccess, openEhr } from './ehr.ts';
 import { productReferences, referencesToFollow } from './follow.ts';
 import { isSearchKey, type PatientSearch, type Prefetched, typeSearched } from './prefetch.ts';
@@ -146,7 +146,8 @@ function chartSoFar(
   failed: ReadonlySet<string>,
   couldAsk: boolean,
 ): ChartSoFar {
-  const searches = Object.fromEntries(clinicalKeys.map((key) => [key, stateOf(key)]));
+  const searches: Partial<Record<SearchKey, SearchState>> = {};
+  for (const key of clinicalKeys) searches[key] = stateOf(key);
   return { chart: gathering.chart({ searches, failedReads: [...failed].sort(), couldAsk }), coverageSearch: stateOf('coverage') };
 }
 

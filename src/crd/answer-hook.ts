@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { returnsCoverageInformation } from '../cds-hooks/hooks.ts';
 import { compactDrafts, rawResources } from '../cds-hooks/raw-orders.ts';
 import type { HookRequest } from '../cds-hooks/request.ts';
-import { type Card, responseText } from '../cds-hooks/response.ts';
+import { responseText } from '../cds-hooks/response.ts';
 import { referenceTo } from '../fhir/resource.ts';
 import type { Judgement } from '../judgement/judgement.ts';
 import type { TouchlessAuthorization } from '../records/records.ts';
@@ -12,7 +12,7 @@ import { coverageInformation } from './coverage-information.ts';
 import { grantOf } from './grant.ts';
 import { type HookCall, type HookParts, policyPageOf } from './hook-parts.ts';
 import { type JudgedHook, judgeHook } from './judge-hook.ts';
-import { contentHash, coverageAssertionId } from './order-content.ts';
+import { contentHash, coverageAssertionId, materialContent } from './order-content.ts';
 import { orderName } from './order-name.ts';
 import { patientViewCards } from './patient-view.ts';
 import { obstacleCards } from './plain-cards.ts';
@@ -63,7 +63,7 @@ export async function answerHook(parts: HookParts, call: HookCall, request: Hook
   return { text: responseText([...obstacle, ...answers], actions), decided, memberKey: hook.memberKey };
 }
 
-const onlyCards = (list: readonly Card[]): AnsweredHook => ({ text: responseText(list, []), decided: [], memberKey: null });
+const onlyCards = (list: readonly string[]): AnsweredHook => ({ text: responseText(list, []), decided: [], memberKey: null });
 
 /** Nothing is asked: no drafts in scope, as when a tab is opened before anything is chosen. */
 function isIdle({ hook, asked }: HookRequest): boolean {
@@ -78,7 +78,7 @@ async function decide(
   judgement: Judgement,
   order: JudgedHook['judged'][number]['found']['judged'],
 ): Promise<DecidedOrder> {
-  const hash = contentHash(order, judgement.product);
+  const content = materialContent(order, judgement.product);
   const { id: client } = call.client;
   const { patientId: patient } = request;
   const assertionId = coverageAssertionId(parts.records.secret, {
@@ -88,7 +88,7 @@ async function decide(
     order: judgement.order,
     coverage: judgement.coverage ?? '',
     product: judgement.product,
-    contentHash: hash,
+    content,
   });
   const { policy, product, coverage } = judgement;
   if (
@@ -109,7 +109,7 @@ async function decide(
     order: judgement.order,
     product,
     policy: policy.key,
-    contentHash: hash,
+    contentHash: contentHash(content),
     assertionId,
     periodStart: period?.start ?? judgement.date,
     periodEnd: period?.end ?? null,
@@ -135,6 +135,8 @@ function actionsFor(
   const raw = compact.size === targets.size ? compact : rawResources(call.rawBody, new Set(targets.keys()));
   const hookClass = request.hook === 'order-select' ? 'secondary' : 'primary';
   const answers: OrderAnswer[] = [];
+  const today = call.receivedAt.toISOString().slice(0, 10);
+  const policyPage = policyPageOf(parts.publicUrl);
   decided.forEach(({ judgement, assertionId, authorization }, at) => {
     const updated = hook.judged[at]?.found.updated;
     if (updated === undefined) return;
@@ -145,8 +147,8 @@ function actionsFor(
       assertionId,
       authorization,
       placeForm: placeFormOf(parts, request, judgement),
-      today: call.receivedAt.toISOString().slice(0, 10),
-      policyPage: policyPageOf(parts.publicUrl),
+      today,
+      policyPage,
     } as const;
     const information = coverageInformation(withForm(parts, request, judgement), context);
     const target = referenceTo(updated);

@@ -1,6 +1,5 @@
 import type { Configuration } from '../cds-hooks/configuration.ts';
 import { type Hook, hookClassOf } from '../cds-hooks/hooks.ts';
-import type { Card } from '../cds-hooks/response.ts';
 import type { Judgement } from '../judgement/judgement.ts';
 import type { TouchlessAuthorization } from '../records/records.ts';
 import { type CardDraft, type CardIds, finishCards } from './card-draft.ts';
@@ -27,8 +26,8 @@ export interface CardContext {
   readonly cardIds: CardIds;
 }
 
-/** The cards for the judged orders: only what the extension on the orders cannot say. */
-export function cards(orders: readonly JudgedOrder[], context: CardContext): readonly Card[] {
+/** The cards for the judged orders, as JSON texts: only what the extension on the orders cannot say. */
+export function cards(orders: readonly JudgedOrder[], context: CardContext): readonly string[] {
   const drafts = orders.flatMap((judged) => {
     const order = { reference: judged.judgement.order, name: judged.name };
     return draftsFor(judged, context).map((draft) => ({ draft, order }));

@@ -39,7 +39,9 @@ export async function gather(parts: HookParts, call: HookCall, request: HookRequ
     mayRead: parts.mayRead(call.client),
     outbound: parts.outbound,
     budgetMs: parts.readBudgetMs,
-    signal: call.signal,
+    get signal() {
+      return call.signal;
+    },
   });
   const drafts = request.drafts.resources;
   const encounter = request.encounterId === undefined ? undefined : `Encounter/${request.encounterId}`;

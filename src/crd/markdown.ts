@@ -20,7 +20,7 @@ export function plain(text: string): string {
 }
 
 /** White space that would break the line, or stand twice, is one blank. Most texts have none, and are left as they are. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return /^\s|\s$|\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, ' ').trim() : text;
 }
 

@@ -1,4 +1,3 @@
-import type { Card } from '../cds-hooks/response.ts';
 import type { Resource } from '../fhir/resource.ts';
 import type { HookParts } from './hook-parts.ts';
 import { policyPageOf } from './hook-parts.ts';
@@ -11,7 +10,7 @@ export function patientViewCards(
   { payer, gathered: { chart } }: JudgedHook,
   today: string,
   context: Omit<Parameters<typeof melanomaCards>[2], 'policyPage' | 'products'>,
-): readonly Card[] {
+): readonly string[] {
   if (payer === undefined) return [];
   const [policy] = parts.content.policies.filter(({ key }) => payer.payer.policies.includes(key));
   if (policy === undefined) return [];

@@ -1,9 +1,9 @@
 import type { Configuration } from '../cds-hooks/configuration.ts';
-import type { Card } from '../cds-hooks/response.ts';
 import type { Payer } from '../judgement/payer.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ProductContent } from '../terminology/product-content.ts';
-import { type CardDraft, type CardIds, finishCard } from './card-draft.ts';
+import type { CardDraft, CardIds } from './card-draft.ts';
+import { cardText, wordsOf } from './card-text.ts';
 import { points } from './markdown.ts';
 import { fullName } from './order-name.ts';
 
@@ -15,8 +15,8 @@ interface PlainContext {
   readonly cardIds: CardIds;
 }
 
-/** A card that says what to change, where a CRD client would get an error or nothing. `label` names the service or payer. */
-export function obstacleCards(obstacle: Obstacle, label: string, context: PlainContext): readonly Card[] {
+/** A card, as JSON text, that says what to change, where a CRD client would get an error or nothing. `label` names the service or payer. */
+export function obstacleCards(obstacle: Obstacle, label: string, context: PlainContext): readonly string[] {
   return offered({ topic: 'coverage-info', indicator: 'info', label, ...obstacles[obstacle] }, context);
 }
 
@@ -48,7 +48,7 @@ export function melanomaCards(
     products,
     ...context
   }: PlainContext & { readonly policyPage: (policyKey: string) => string; readonly products: ProductContent },
-): readonly Card[] {
+): readonly string[] {
   const ours = policies.filter((policy) => payer.policies.includes(policy.key));
   const [first] = ours;
   if (first === undefined) return [];
@@ -66,8 +66,8 @@ export function melanomaCards(
   );
 }
 
-function offered(draft: CardDraft, { configuration, cardIds }: PlainContext): readonly Card[] {
+function offered(draft: CardDraft, { configuration, cardIds }: PlainContext): readonly string[] {
   return configuration.refused.has(draft.topic) || configuration.maxCards === 0
     ? []
-    : [finishCard(draft, [], cardIds(`${draft.summary} ${draft.body}`)(0))];
+    : [cardText(wordsOf(draft), [], cardIds(`${draft.summary} ${draft.body}`)(0))];
 }

@@ -2,6 +2,7 @@ import type { Judgement } from '../judgement/judgement.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CardDraft } from './card-draft.ts';
 import { payerLabel, productName } from './card-names.ts';
+import { withWords } from './card-text.ts';
 import { madeOnce } from './made-once.ts';
 import { paragraphs, points } from './markdown.ts';
 import { sentence } from './reasons.ts';
@@ -22,14 +23,14 @@ export function policyCards(judgement: Judgement, policyPage: (policyKey: string
         ? `the EU label (${policy.source}) informs and decides nothing.`
         : `${policy.source} decides, edition ${policyVersion}, ${phase} treatment.`;
     return [
-      {
+      withWords({
         topic: 'guideline',
         indicator: 'info',
         label,
         summary: `${kind} for ${productName(judgement)}: ${policy.source}`,
         body: paragraphs(what, points(own.map(({ id, statement }) => `**${id}** ${sentence(statement)}`))),
         link: { label: `${policy.source}: ${policy.title}`, url },
-      },
+      }),
     ];
   });
 }
@@ -61,7 +62,7 @@ export function regimenCards(judgement: Judgement): readonly CardDraft[] {
   if (policy === null || policy.regimen.length === 0) return [];
   const label = payerLabel(judgement);
   return regimenOfPolicy(policy, `${label}|${productName(judgement)}`, () => [
-    {
+    withWords({
       topic: 'guideline',
       indicator: 'info',
       label,
@@ -70,7 +71,7 @@ export function regimenCards(judgement: Judgement): readonly CardDraft[] {
         'these points belong to the regimen.',
         points(policy.regimen.map(({ statement, citation }) => `${sentence(statement)} (${citation.source} ${citation.section})`)),
       ),
-    },
+    }),
   ]);
 }
 

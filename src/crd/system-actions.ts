@@ -2,6 +2,7 @@ import { elementsAt, membersAt, withoutSpace } from '../cds-hooks/json-text.ts';
 import { referenceOf, relativeReference } from '../fhir/reference.ts';
 import { isObject, type JsonObject, listOf } from '../fhir/resource.ts';
 import { coverageInformationUrl } from './code-systems.ts';
+import { inAscii } from './json-ascii.ts';
 
 /** An extension and the resource it is to be written on. */
 export interface OrderAnswer {
@@ -30,7 +31,8 @@ export function systemActions(answers: readonly OrderAnswer[]): readonly string[
       first.isCompact,
     );
     if (resource === null) return [];
-    const description = JSON.stringify(`Coverage information for ${[...new Set(group.map((answer) => answer.name))].join(', ')}`);
+    const names = [...new Set(group.map((answer) => answer.name))].join(', ');
+    const description = inAscii(JSON.stringify(`Coverage information for ${names}`));
     return [`{"type":"update","description":${description},"resource":${resource}}`];
   });
 }
@@ -57,7 +59,7 @@ export function withCoverageInformation(resource: string, assertions: readonly J
   return span === undefined ? extended(text, list) : `${text.slice(0, span.start)}[${list.join(',')}]${text.slice(span.end)}`;
 }
 
-const written = (assertion: JsonObject): string => JSON.stringify(assertion);
+const written = (assertion: JsonObject): string => inAscii(JSON.stringify(assertion));
 
 /** The text of a resource that has no extensions, with these. */
 function extended(resource: string, extensions: readonly string[]): string {

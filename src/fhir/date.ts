@@ -13,6 +13,7 @@ const partialDate = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?$/;
 
 /** The days a possibly partial date covers; undefined where it is no date. */
 export function daysOf(value: unknown): Days | undefined {
+  if (typeof value === 'string' && isWholeDay(value)) return { first: value, last: value };
   const match = partialDate.exec(textOf(value) ?? '');
   if (match === null) return undefined;
   const [, year = '', month, day] = match;
@@ -23,6 +24,18 @@ export function daysOf(value: unknown): Days | undefined {
   if (Number(day) < 1 || Number(day) > length) return undefined;
   return { first: `${year}-${month}-${day}`, last: `${year}-${month}-${day}` };
 }
+
+/** Whether it is one day and no more, as most dates are written. */
+function isWholeDay(text: string): boolean {
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return false;
+  for (let at = 0; at < 10; at++) if (at !== 4 && at !== 7 && !isDigit(text.charCodeAt(at))) return false;
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  return month > 0 && month < 13 && day > 0 && (day < 29 || day <= daysInMonth(Number(text.slice(0, 4)), month));
+}
+
+const isDigit = (character: number): boolean => character > 0x2f && character < 0x3a;
+const twoDigits = (text: string, at: number): number => (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;
 
 /** The days of a Period, Timing bounds, dateTime or instant: from its first possible to its last possible day. An open end is undefined. */
 export function spanOf(value: unknown): { readonly start?: Days; readonly end?: Days } {
@@ -44,7 +57,7 @@ export function addDays(day: string, days: number): string {
 
 /** The same day `months` later (earlier when negative); the last day of the month where that month is shorter. */
 export function addMonths(day: string, months: number): string {
-  const [year = 0, month = 1, dayOfMonth = 1] = day.split('-').map(Number);
+  const [year, month, dayOfMonth] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))];
   const index = year * 12 + (month - 1) + months;
   const [toYear, toMonth] = [Math.floor(index / 12), (index % 12) + 1];
   const date = Math.min(dayOfMonth, daysInMonth(toYear, toMonth));

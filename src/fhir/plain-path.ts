@@ -25,17 +25,20 @@ export function plainPath(expression: string): ((resource: Resource) => readonly
 
 const plain = /^[A-Z]\w+(?:\.[a-z]\w*(?:\.ofType\([A-Z]\w+\))?)+$/;
 
-/** One step: an element by name, or a choice element in one of its types. */
+/** One step: an element by name, or a choice element in one of its types; and by which names their extensions go. */
 interface Step {
   readonly name: string;
-  readonly choice?: string;
+  readonly hidden: string;
+  readonly choice: string | undefined;
+  readonly hiddenChoice: string;
 }
 
 function readerOf(path: string): (resource: Resource) => readonly unknown[] | undefined {
   const [type = '', ...rest] = path.split(/\.(?!ofType\()/);
   const steps = rest.map((step): Step => {
-    const [, name = step, of] = /^(\w+)\.ofType\((\w+)\)$/.exec(step) ?? [];
-    return of === undefined ? { name } : { name: name + of, choice: name };
+    const [, element = step, of] = /^(\w+)\.ofType\((\w+)\)$/.exec(step) ?? [];
+    const name = asMember(element + (of ?? ''));
+    return { name, hidden: asMember(`_${name}`), choice: of === undefined ? undefined : element, hiddenChoice: `_${element}` };
   });
   return (resource) => {
     if (resource.resourceType !== type) return nothing;
@@ -52,11 +55,15 @@ function readerOf(path: string): (resource: Resource) => readonly unknown[] | un
 
 const nothing: readonly unknown[] = [];
 
+/** The same name as the engine keeps the names of members: one cut out of a text is looked for in its table at every reading. */
+const asMember = (name: string): string => Object.keys({ [name]: name })[0] ?? name;
+
 /** False where the element is written in a way whose meaning is the library's to say: null, extensions of a primitive, several types of a choice. */
-function take(parent: JsonObject, { name, choice }: Step, found: unknown[]): boolean {
-  if (choice !== undefined && !isOnlyChoice(parent, name, choice)) return false;
+function take(parent: JsonObject, step: Step, found: unknown[]): boolean {
+  const { name, hidden, choice } = step;
+  if (choice !== undefined && !isOnlyChoice(parent, name, choice, step.hiddenChoice)) return false;
   const value = parent[name];
-  if (parent[`_${name}`] !== undefined) return false;
+  if (parent[hidden] !== undefined) return false;
   if (value === undefined) return true;
   if (!Array.isArray(value)) {
     if (value === null || choice === undefined ? !isPlain(value) : !isObject(value)) return false;
@@ -70,7 +77,7 @@ function take(parent: JsonObject, { name, choice }: Step, found: unknown[]): boo
 
 const isPlain = (value: unknown): boolean => typeof value === 'string' || typeof value === 'boolean' || isObject(value);
 
-function isOnlyChoice(parent: JsonObject, name: string, choice: string): boolean {
-  for (const key in parent) if (key !== name && (key.startsWith(choice) || key.startsWith(`_${choice}`))) return false;
+function isOnlyChoice(parent: JsonObject, name: string, choice: string, hidden: string): boolean {
+  for (const key in parent) if (key !== name && (key.startsWith(choice) || key.startsWith(hidden))) return false;
   return true;
 }

@@ -55,7 +55,9 @@ export async function answerCall(
       rawBody: body.raw,
       ...caller,
       receivedAt: parts.now(),
-      signal: time.signal,
+      get signal() {
+        return time.signal;
+      },
     };
     reply = await time.within(Math.max(1, parts.budgetMs(route.access) - spentMs), () => handled(parts, route, call));
   } catch (error) {
@@ -133,7 +135,12 @@ export function send(response: Response, reply: Reply): void {
 }
 
 function oneEach(params: Readonly<Record<string, string | string[] | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(params).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+  const each: Record<string, string> = {};
+  for (const name in params) {
+    const value = params[name];
+    if (typeof value === 'string') each[name] = value;
+  }
+  return each;
 }
 
 function queryOf(url: string): Readonly<Record<string, string | readonly string[]>> {

@@ -12,19 +12,30 @@ export interface CallTime {
   within<T>(ms: number, work: () => Promise<T>): Promise<T>;
 }
 
-/** The time of one call. One controller and one timer that ends with the call: signals that outlive it cost more than the rest of its handling. */
+/** The time of one call. One timer that ends with the call, and a controller only where somebody listens: mostly nothing has to be waited for. */
 export function callTime(response: Response): CallTime {
-  const over = new AbortController();
+  let controller: AbortController | undefined;
+  let over: Error | undefined;
+  const end = (reason: Error): void => {
+    over ??= reason;
+    controller?.abort(over);
+  };
   response.once('close', () => {
-    if (!response.writableFinished) over.abort(gone);
+    if (!response.writableFinished) end(gone);
   });
   return {
-    signal: over.signal,
+    get signal() {
+      if (controller === undefined) {
+        controller = new AbortController();
+        if (over !== undefined) controller.abort(over);
+      }
+      return controller.signal;
+    },
     within: (ms, work) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           const error = outOfTime();
-          over.abort(error);
+          end(error);
           reject(error);
         }, ms);
         work()

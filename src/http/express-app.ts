@@ -33,17 +33,22 @@ export function createExpressApp(parts: AppParts): RequestListener {
     );
   app.use(withoutDoubleSlashes);
   for (const guard of parts.guards) app.use(guard);
-  for (const { path, router } of parts.mounts) app.use(path, router);
   const readBody = bodyReader(parts.bodyLimitBytes);
-  const byPath = [...Map.groupBy(parts.routes, ({ path }) => path)];
-  for (const [path, routes] of byPath) {
-    for (const route of routes) {
-      app[expressMethods[route.method]](path, (request, response) => answerCall(parts, route, readBody, request, response));
+  const serve = (routes: readonly Route[]): void => {
+    for (const [path, ofPath] of Map.groupBy(routes, (route) => route.path)) {
+      for (const route of ofPath) {
+        app[expressMethods[route.method]](path, (request, response) => answerCall(parts, route, readBody, request, response));
+      }
+      // Refused at once, or `Questionnaire/:id` would look for a form of the operation's name.
+      if (!path.includes(':')) app.all(path, refuseMethod(ofPath));
     }
-    // Refused at once, or `Questionnaire/:id` would look for a form of the operation's name.
-    if (!path.includes(':')) app.all(path, refuseMethod(routes));
-  }
-  for (const [path, routes] of byPath) if (path.includes(':')) app.all(path, refuseMethod(routes));
+  };
+  // A clinician waits for the hooks; what people and pages need is looked through after them.
+  serve(parts.routes.filter(isHook));
+  for (const { path, router } of parts.mounts) app.use(path, router);
+  serve(parts.routes.filter((route) => !isHook(route)));
+  for (const [path, routes] of Map.groupBy(parts.routes, (route) => route.path))
+    if (path.includes(':')) app.all(path, refuseMethod(routes));
   app.use(() => {
     throw new OutcomeError(404, [{ severity: 'error', code: 'not-found', text: 'There is nothing at this address.' }]);
   });
@@ -59,10 +64,13 @@ export function createExpressApp(parts: AppParts): RequestListener {
 
 /** A discovery URL typed with a trailing slash makes clients call `//id`; `/id/` is the router's to accept. */
 const withoutDoubleSlashes: RequestHandler = (request, _response, next) => {
+  if (!request.url.includes('//')) return next();
   const [path = '', query] = request.url.split('?', 2);
   if (path.includes('//')) request.url = path.replace(/\/{2,}/g, '/') + (query === undefined ? '' : `?${query}`);
   next();
 };
+
+const isHook = ({ access }: Route): boolean => access === 'hook';
 
 const expressMethods = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 

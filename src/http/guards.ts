@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
@@ -32,28 +34,41 @@ export function guards(settings: GuardSettings): readonly RequestHandler[] {
 /** Pages run their own scripts only. The form renderer sets styles by script, which needs unsafe-inline for styles alone. */
 function securityHeaders(settings: GuardSettings): RequestHandler {
   const policy = (frameAncestors: readonly string[]) =>
-    helmet({
-      contentSecurityPolicy: {
-        directives: {
-          defaultSrc: ["'self'"],
-          scriptSrc: ["'self'"],
-          styleSrc: ["'self'", "'unsafe-inline'"],
-          imgSrc: ["'self'", 'data:'],
-          fontSrc: ["'self'", 'data:'],
-          // The DTR app reads the EHR it was launched from, which is another origin.
-          connectSrc: ["'self'", 'https:', ...(settings.demo ? ['http://127.0.0.1:*', 'http://localhost:*'] : [])],
-          frameAncestors: [...frameAncestors],
-          objectSrc: ["'none'"],
-          upgradeInsecureRequests: settings.demo ? null : [],
+    alwaysSet(
+      helmet({
+        contentSecurityPolicy: {
+          directives: {
+            defaultSrc: ["'self'"],
+            scriptSrc: ["'self'"],
+            styleSrc: ["'self'", "'unsafe-inline'"],
+            imgSrc: ["'self'", 'data:'],
+            fontSrc: ["'self'", 'data:'],
+            // The DTR app reads the EHR it was launched from, which is another origin.
+            connectSrc: ["'self'", 'https:', ...(settings.demo ? ['http://127.0.0.1:*', 'http://localhost:*'] : [])],
+            frameAncestors: [...frameAncestors],
+            objectSrc: ["'none'"],
+            upgradeInsecureRequests: settings.demo ? null : [],
+          },
         },
-      },
-      strictTransportSecurity: !settings.demo,
-      crossOriginResourcePolicy: false,
-      xFrameOptions: frameAncestors[0] === "'none'",
-    });
+        strictTransportSecurity: !settings.demo,
+        crossOriginResourcePolicy: false,
+        xFrameOptions: frameAncestors[0] === "'none'",
+      }),
+    );
   const own = policy(["'none'"]);
   const framed = policy(["'self'", 'https:']);
-  return (request, response, next) => (settings.mayBeFramed(request.path) ? framed : own)(request, response, next);
+  return (request, response, next) => {
+    for (const [name, value] of settings.mayBeFramed(request.path) ? framed : own) response.setHeader(name, value);
+    next();
+  };
+}
+
+/** The headers helmet sets with these settings: the same on every answer, so it is asked for them once. */
+function alwaysSet(handler: ReturnType<typeof helmet>): readonly (readonly [name: string, value: string])[] {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  handler(request, response, () => undefined);
+  return Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]);
 }
 
 /**

@@ -73,6 +73,7 @@ function serviceOf({ services }: HookParts, { params }: Call): CdsService {
 }
 
 function decisionsOf(call: Call, request: HookRequest, { decided, memberKey }: AnsweredHook): readonly Decision[] {
+  const decidedAt = call.receivedAt.toISOString();
   return decided.map(({ judgement, assertionId }) => ({
     assertionId,
     client: call.client.id,
@@ -88,6 +89,6 @@ function decisionsOf(call: Call, request: HookRequest, { decided, memberKey }: A
     determination: judgement.determination,
     criteria: judgement.criteria,
     notices: judgement.notices,
-    decidedAt: call.receivedAt.toISOString(),
+    decidedAt,
   }));
 }

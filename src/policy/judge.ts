@@ -144,22 +144,25 @@ function withoutContrary(criterion: Criterion, outcome: Outcome): Outcome {
 
 function findingOf(criterion: Criterion, outcome: Outcome, depth: number): Finding {
   const { id, statement, citation, referral, diagnosis } = criterion;
+  const { status, conflict } = outcome;
+  const isUnknown = status === 'unknown';
+  const evidence = distinct(outcome.evidence);
+  const hints = distinct(outcome.hints);
+  const settledBy = criterion.settledBy ?? 'form';
+  const failedReads = isUnknown ? outcome.failedReads : none;
+  const finding: Finding = { id, status, statement, citation, evidence, hints, settledBy, failedReads, depth };
+  // Mostly nothing is to be added: one finding is made of each criterion of each order.
+  if (!isUnknown && conflict === undefined && referral === undefined && diagnosis === undefined) return finding;
   return {
-    id,
-    status: outcome.status,
-    statement,
-    citation,
-    evidence: distinct(outcome.evidence),
-    ...(outcome.status === 'unknown' && { needed: criterion.settle }),
-    hints: distinct(outcome.hints),
-    ...(outcome.conflict !== undefined && { conflict: outcome.conflict }),
+    ...finding,
+    ...(isUnknown && { needed: criterion.settle }),
+    ...(conflict !== undefined && { conflict }),
     ...(referral !== undefined && { referral }),
-    settledBy: criterion.settledBy ?? 'form',
     ...(diagnosis && { diagnosis }),
-    failedReads: outcome.status === 'unknown' ? outcome.failedReads : [],
-    depth,
   };
 }
+
+const none: readonly never[] = [];
 
 function distinct<Item extends Evidence | Hint>(items: readonly Item[]): readonly Item[] {
   if (items.length < 2) return items;

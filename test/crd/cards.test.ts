@@ -3,8 +3,8 @@ import { productContent } from '../../src/catalog.ts';
 import { type Configuration, configurationOf } from '../../src/cds-hooks/configuration.ts';
 import type { Hook } from '../../src/cds-hooks/hooks.ts';
 import { type Card, hookResponse } from '../../src/cds-hooks/response.ts';
-import { type CardContext, cards, type JudgedOrder } from '../../src/crd/cards.ts';
-import { melanomaCards, obstacleCards } from '../../src/crd/plain-cards.ts';
+import { type CardContext, cards as cardTexts, type JudgedOrder } from '../../src/crd/cards.ts';
+import { melanomaCards as melanomaTexts, obstacleCards as obstacleTexts } from '../../src/crd/plain-cards.ts';
 import type { Judgement } from '../../src/judgement/judgement.ts';
 import { determinations } from '../../src/policy/determination.ts';
 import { finding, judgement, notice, payer, policy } from './judgements.ts';
@@ -23,6 +23,10 @@ const context = (more: Partial<CardContext> = {}): CardContext => ({
 });
 const products = productContent();
 const order = (judged: Judgement, name = 'Amtagvi'): JudgedOrder => ({ judgement: judged, name });
+const read = (texts: readonly string[]): readonly Card[] => hookResponse.parse({ cards: texts.map((text) => JSON.parse(text)) }).cards;
+const cards = (...of: Parameters<typeof cardTexts>) => read(cardTexts(...of));
+const melanomaCards = (...of: Parameters<typeof melanomaTexts>) => read(melanomaTexts(...of));
+const obstacleCards = (...of: Parameters<typeof obstacleTexts>) => read(obstacleTexts(...of));
 const topicsOf = (found: readonly Card[]) => found.map((card) => `${card.indicator} ${card.source.topic.code}`);
 
 const estimate = {

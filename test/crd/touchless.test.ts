@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { configurationOf } from '../../src/cds-hooks/configuration.ts';
 import type { Hook } from '../../src/cds-hooks/hooks.ts';
-import { contentHash, coverageAssertionId } from '../../src/crd/order-content.ts';
+import { contentHash, coverageAssertionId, materialContent } from '../../src/crd/order-content.ts';
 import { mayAuthorize } from '../../src/crd/touchless.ts';
 import type { Judgement } from '../../src/judgement/judgement.ts';
 import { finding, judgement, notice, policy } from './judgements.ts';
@@ -72,7 +72,7 @@ describe('what makes it another order', () => {
     subject: { reference: 'Patient/p1' },
     requester: { reference: 'Practitioner/d1' },
   };
-  const hash = contentHash(order, 'lifileucel');
+  const hash = contentHash(materialContent(order, 'lifileucel'));
   test.each([
     ['a narrative is not', { ...order, text: { status: 'generated' } }, true],
     ['metadata is not', { ...order, meta: { lastUpdated: '2026-11-21T00:00:00Z' } }, true],
@@ -88,9 +88,9 @@ describe('what makes it another order', () => {
     ['another requester is', { ...order, requester: { reference: 'Practitioner/d2' } }, false],
     ['a performer is', { ...order, performer: { reference: 'Organization/x' } }, false],
     ['a quantity is', { ...order, dispenseRequest: { quantity: { value: 1 } } }, false],
-  ])('%s', (_, changed, same) => expect(contentHash(changed, 'lifileucel') === hash).toBe(same));
+  ])('%s', (_, changed, same) => expect(contentHash(materialContent(changed, 'lifileucel')) === hash).toBe(same));
 
-  test('another product is', () => expect(contentHash(order, null)).not.toBe(hash));
+  test('another product is', () => expect(contentHash(materialContent(order, null))).not.toBe(hash));
 });
 
 describe('assertion ids', () => {
@@ -102,12 +102,12 @@ describe('assertion ids', () => {
     order: 'MedicationRequest/o1',
     coverage: 'Coverage/c1',
     product: 'lifileucel',
-    contentHash: 'h',
+    content: 'h',
   } as const;
   const id = coverageAssertionId(secret, key);
   test('are UUIDs', () => expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/));
   test('are the same for the same question', () => expect(coverageAssertionId(secret, { ...key })).toBe(id));
-  test.each(['client', 'fhirServer', 'patient', 'order', 'coverage', 'contentHash'] as const)('differ by %s', (member) => {
+  test.each(['client', 'fhirServer', 'patient', 'order', 'coverage', 'content'] as const)('differ by %s', (member) => {
     expect(coverageAssertionId(secret, { ...key, [member]: 'another' })).not.toBe(id);
   });
   test('cannot be guessed without the secret', () => expect(coverageAssertionId(Buffer.from('other'), key)).not.toBe(id));

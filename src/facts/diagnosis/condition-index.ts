@@ -28,9 +28,11 @@ const noEvidence: readonly unknown[] = ['refuted', 'entered-in-error'];
 const notConfirmed: readonly unknown[] = ['unconfirmed', 'provisional', 'differential'];
 
 /** Every Condition of the chart that is not refuted or entered in error, classified once. */
-export const conditionRecords: (chart: Chart) => readonly ConditionRecord[] = perChart((chart) =>
-  chart.ofType('Condition').flatMap(conditionRecord),
-);
+export const conditionRecords: (chart: Chart) => readonly ConditionRecord[] = perChart((chart) => {
+  const records: ConditionRecord[] = [];
+  for (const condition of chart.ofType('Condition')) records.push(...conditionRecord(condition));
+  return records;
+});
 
 /** One Condition as evidence; none where it is refuted or entered in error. */
 export function conditionRecord(resource: Resource): readonly ConditionRecord[] {
