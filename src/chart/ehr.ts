@@ -15,7 +15,7 @@ export interface EhrAccess {
   /** Milliseconds for all reads of the call together, counted from the first. */
   readonly budgetMs: number;
   /** Aborts when the caller hangs up. */
-  readonly signal?: AbortSignal;
+  readonly signal?: () => AbortSignal;
   readonly bounds?: Partial<EhrBounds>;
 }
 
@@ -72,7 +72,7 @@ export function openEhr(access: EhrAccess): Ehr | undefined {
   const get = async (url: string, keepsText = false): Promise<ReadAnswer> => {
     if (budget === undefined) {
       const time = AbortSignal.timeout(access.budgetMs);
-      budget = access.signal === undefined ? time : AbortSignal.any([access.signal, time]);
+      budget = access.signal === undefined ? time : AbortSignal.any([access.signal(), time]);
     }
     if (budget.aborted || spent.requests >= bounds.requests || spent.bytes >= bounds.bytes) return { state: 'failed' };
     spent.requests += 1;

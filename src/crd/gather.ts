@@ -39,9 +39,7 @@ export async function gather(parts: HookParts, call: HookCall, request: HookRequ
     mayRead: parts.mayRead(call.client),
     outbound: parts.outbound,
     budgetMs: parts.readBudgetMs,
-    get signal() {
-      return call.signal;
-    },
+    signal: call.signal,
   });
   const drafts = request.drafts.resources;
   const encounter = request.encounterId === undefined ? undefined : `Encounter/${request.encounterId}`;

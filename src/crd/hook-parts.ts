@@ -31,7 +31,7 @@ export interface HookCall {
   readonly rawBody: string;
   readonly client: Client;
   readonly receivedAt: Date;
-  readonly signal: AbortSignal;
+  readonly signal: () => AbortSignal;
 }
 
 /** The page of this service on a policy; no portal. */

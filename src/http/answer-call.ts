@@ -55,9 +55,7 @@ export async function answerCall(
       rawBody: body.raw,
       ...caller,
       receivedAt: parts.now(),
-      get signal() {
-        return time.signal;
-      },
+      signal: time.signal,
     };
     reply = await time.within(Math.max(1, parts.budgetMs(route.access) - spentMs), () => handled(parts, route, call));
   } catch (error) {

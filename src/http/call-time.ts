@@ -4,7 +4,7 @@ import { OutcomeError } from '../fhir/outcome.ts';
 /** Whether anybody still waits for the answer to a call, and for how long. */
 export interface CallTime {
   /** Aborted when the caller has gone or the time is over. */
-  readonly signal: AbortSignal;
+  readonly signal: () => AbortSignal;
   /**
    * The answer of the work, if it comes in time. Whatever the work waits for, the caller is not kept waiting: what is stored later was never acknowledged.
    * @throws OutcomeError 503 when the time is over
@@ -24,7 +24,7 @@ export function callTime(response: Response): CallTime {
     if (!response.writableFinished) end(gone);
   });
   return {
-    get signal() {
+    signal: () => {
       if (controller === undefined) {
         controller = new AbortController();
         if (over !== undefined) controller.abort(over);

@@ -27,7 +27,7 @@ export function userEhr(outbound: Outbound, { fhirServer }: LaunchingEhr, call: 
 
   const read = async (reference: string): Promise<Resource> => {
     if (!isReadable(reference)) throw unprocessable('A reference is not of the form Type/id.', undefined, 'value');
-    const answer = await outbound.fetchJson(`${fhirServer}/${reference}`, { headers, signal: call.signal });
+    const answer = await outbound.fetchJson(`${fhirServer}/${reference}`, { headers, signal: call.signal() });
     const [type, id] = reference.split('/');
     if (answer.ok && isResource(answer.body) && answer.body.resourceType === type && answer.body.id === id) return answer.body;
     if (!answer.ok && (answer.status === 401 || answer.status === 403))

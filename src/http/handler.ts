@@ -16,8 +16,8 @@ export interface Call {
   /** The person signed in, on routes for reviewers. */
   readonly reviewer?: Reviewer;
   readonly receivedAt: Date;
-  /** Aborts when the caller hangs up or the service's time is over. */
-  readonly signal: AbortSignal;
+  /** Aborts when the caller hangs up or the service's time is over. Asked for only where something is waited for. */
+  readonly signal: () => AbortSignal;
 }
 
 /** What goes out. A string body is sent as it is; anything else as JSON. */

@@ -332,7 +332,7 @@ describe('an EHR that fails', () => {
 
   test('a caller that hung up', async () => {
     const ehr = await started(exampleChart);
-    const { coverageSearch } = await reader({}, ehr.base, { signal: AbortSignal.abort() }).read({ membership: true });
+    const { coverageSearch } = await reader({}, ehr.base, { signal: () => AbortSignal.abort() }).read({ membership: true });
     expect([coverageSearch, ehr.requests]).toEqual(['failed', []]);
   });
 

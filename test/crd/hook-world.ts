@@ -156,7 +156,7 @@ export async function openHookWorld({ demo = false, client = {} }: { demo?: bool
         rawBody,
         client: caller,
         receivedAt: new Date('2026-11-21T09:00:00Z'),
-        signal: AbortSignal.timeout(10_000),
+        signal: () => AbortSignal.timeout(10_000),
       };
       return answerOf(await route.handler(call).catch(errorReply));
     },

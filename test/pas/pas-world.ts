@@ -65,7 +65,7 @@ export async function openPasWorld(changes: Partial<PasParts> = {}): Promise<Pas
         rawBody,
         client: demoClient,
         receivedAt: now,
-        signal: AbortSignal.timeout(20_000),
+        signal: () => AbortSignal.timeout(20_000),
         ...more,
       };
       return answerOf(await handler(call).catch(errorReply));

@@ -51,7 +51,7 @@ test('and is answered as the client whose EHR it is', async () => {
     rawBody: JSON.stringify(body),
     client: { ...demoClient, id: 'anonymous' },
     receivedAt: new Date(),
-    signal: AbortSignal.timeout(10_000),
+    signal: () => AbortSignal.timeout(10_000),
   });
   expect(reply).toMatchObject({ status: 200, client: 'ehr', subject: 'Patient/lhcc-02' });
 });
