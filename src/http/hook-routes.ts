@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { discovery } from '../cds-hooks/discovery.ts';
 import { parseFeedback } from '../cds-hooks/feedback.ts';
 import { type HookRequest, parseHookRequest } from '../cds-hooks/request.ts';
@@ -9,6 +8,7 @@ import { explainHook } from '../crd/explain.ts';
 import type { HookParts } from '../crd/hook-parts.ts';
 import { notFound } from '../fhir/outcome.ts';
 import type { Decision } from '../records/records.ts';
+import { timeOrderedId } from '../records/time-ordered-id.ts';
 import { exchangeEntry } from './audit-exchange.ts';
 import type { Call, Reply } from './handler.ts';
 import type { Route } from './route.ts';
@@ -27,7 +27,7 @@ async function answer(parts: HookParts, call: Call): Promise<Reply> {
   const started = performance.now();
   const request = parseHookRequest(call.body, serviceOf(parts, call));
   const answered = await answerHook(parts, call, request);
-  const id = randomUUID();
+  const id = timeOrderedId(call.receivedAt);
   const endpoint = `/cds-services/${request.hook}`;
   const receivedAt = call.receivedAt.toISOString();
   const { id: client } = call.client;

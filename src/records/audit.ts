@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { type AuditEntry, type ChainHead, chained, emptyChain } from './audit-chain.ts';
 import { type AuditFault, verifyAudit } from './audit-verification.ts';
 import { concernsWholeStore, toRecordsError } from './records-error.ts';
-import { row, rowInPlace, type Store } from './store.ts';
+import { type Row, row, rowInPlace, type Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -40,26 +40,34 @@ export function auditIn(store: Store): Audit {
   let head = emptyChain(randomUUID());
   let busy = false;
 
-  async function add(batch: readonly Waiting[]): Promise<void> {
+  /** Adds those given, or all that wait once their turn to be written has come: what calls want stored together is. */
+  async function add(given?: Waiting): Promise<void> {
+    let taken = given === undefined ? [] : [given];
     try {
-      head = await extend(
-        store,
-        head,
-        batch.map(({ entry }) => entry),
-      );
-      for (const { resolve } of batch) resolve();
+      // An empty chain is opened first, naming the ends of those before it.
+      const opened = head.place === 0 ? [await opening(store.db, (given ?? waiting[0])?.entry.recordedAt ?? '')] : [];
+      let end = head;
+      await store.append(() => {
+        if (taken.length === 0) taken = waiting.splice(0, mostAtOnce);
+        const rows = chained(head, [...opened, ...taken.map(({ entry }) => entry)]);
+        end = rows.at(-1) ?? head;
+        return [...rows.map((entry) => row('audit_events', entry)), endOf(end, taken.at(-1)?.entry.recordedAt ?? '')];
+      });
+      head = { chain: end.chain, place: end.place, hash: end.hash };
+      for (const { resolve } of taken) resolve();
     } catch (error) {
       // Over a broken connection it is not certain what was stored; either way the old chain is whole, and a new one begins.
       head = emptyChain(randomUUID());
-      if (batch.length > 1 && !concernsWholeStore(toRecordsError(error))) {
-        for (const one of batch) await add([one]);
+      if (taken.length === 0) taken = waiting.splice(0, mostAtOnce);
+      if (taken.length > 1 && !concernsWholeStore(toRecordsError(error))) {
+        for (const one of taken) await add(one);
       } else {
-        for (const { reject } of batch) reject(error);
+        for (const { reject } of taken) reject(error);
       }
     }
   }
   async function work(): Promise<void> {
-    while (waiting.length > 0) await add(waiting.splice(0, mostAtOnce));
+    while (waiting.length > 0) await add();
     busy = false;
   }
 
@@ -96,23 +104,10 @@ function storable(entry: AuditEntry): AuditEntry {
   };
 }
 
-/** Adds to a chain that nobody else adds to; an empty one is opened first, naming the ends of those before it. */
-async function extend(store: Store, head: ChainHead, added: readonly AuditEntry[]): Promise<ChainHead> {
-  const at = added.at(-1)?.recordedAt ?? '';
-  const entries = head.place === 0 ? [await opening(store.db, at), ...added] : added;
-  const rows = chained(head, entries);
-  const last = rows.at(-1);
-  if (last === undefined) return head;
-  const { chain, place, hash } = last;
-  await store.append([
-    ...rows.map((entry) => row('audit_events', entry)),
-    rowInPlace(
-      'audit_chains',
-      { chain, place, hash, updated_at: at, removed_through: 0, removed_hash: '' },
-      { key: 'chain', columns: ['place', 'hash', 'updated_at'] },
-    ),
-  ]);
-  return { chain, place, hash };
+/** The end of a chain that nobody else adds to, as it is kept. */
+function endOf({ chain, place, hash }: ChainHead, at: string): Row {
+  const end = { chain, place, hash, updated_at: at, removed_through: 0, removed_hash: '' };
+  return rowInPlace('audit_chains', end, { key: 'chain', columns: ['place', 'hash', 'updated_at'] });
 }
 
 async function opening(db: Kysely<Tables>, recordedAt: string): Promise<AuditEntry> {

@@ -41,9 +41,12 @@ export async function openPostgresStore(url: string, options: { readonly migrate
 
   const underway = new Set<Promise<unknown>>();
   let closed = false;
-  const lane = writeLane<readonly Row[]>((batch) =>
+  const lane = writeLane<Parameters<Store['append']>[0]>((batch) =>
     db.transaction().execute(async (transaction) => {
-      await insertAll(transaction, batch.flat());
+      await insertAll(
+        transaction,
+        batch.flatMap((rows) => (typeof rows === 'function' ? rows() : rows)),
+      );
       return [];
     }),
   );

@@ -11,8 +11,11 @@ export interface Store {
    * so it touches nothing but `transaction`, and it never waits for anything else: others wait for it.
    */
   write<T>(task: (transaction: Kysely<Tables>) => Promise<T>): Promise<T>;
-  /** Adds rows that nothing depends on, all of them or none; resolves when they are on disk. */
-  append(rows: readonly Row[]): Promise<void>;
+  /**
+   * Adds rows that nothing depends on, all of them or none; resolves when they are on disk. Rows that build on what was added before them
+   * are given by a function, which is asked when their turn comes, and again after a failure.
+   */
+  append(rows: readonly Row[] | (() => readonly Row[])): Promise<void>;
   /** Creates what must be there ahead of time and drops what stands empty: the months of PostgreSQL. */
   prepareAhead(): Promise<void>;
   /** Refuses further writes, waits for those accepted, and closes. */
@@ -43,9 +46,10 @@ export function rowInPlace<T extends keyof Tables>(
   return { table, values, replaces };
 }
 
-/** About how many bytes rows take on disk. */
-export function sizeOf(rows: readonly Row[]): number {
+/** About how many bytes rows take on disk; 0 of rows not made yet. */
+export function sizeOf(rows: readonly Row[] | (() => readonly Row[])): number {
   let size = 0;
+  if (typeof rows === 'function') return size;
   for (const { values } of rows) {
     for (const column in values) {
       const value = values[column];

@@ -17,6 +17,8 @@ export type CommitBatch<W> = (batch: readonly W[]) => Promise<readonly (RecordsE
 /** A batch is bounded, so that it never keeps the event loop from other calls for long. */
 const mostWorks = 64;
 const mostBytes = 4 * 1024 * 1024;
+/** While calls keep coming in, the first of a batch waits for them no longer than this. */
+const longestWaitMs = 10;
 
 /** A lane over one way to commit. One batch at a time: what comes in meanwhile is the next one. */
 export function writeLane<W>(commit: CommitBatch<W>): WriteLane<W> {
@@ -28,14 +30,19 @@ export function writeLane<W>(commit: CommitBatch<W>): WriteLane<W> {
   function start(): void {
     if (busy) return;
     busy = true;
-    setImmediate(turn);
+    gather(0, performance.now());
   }
-  function turn(): void {
-    flush(commit, takeBatch(waiting)).then(next, next);
+  /** Requests get their turn between two batches; as long as they bring more to write, it is written with the rest. */
+  function gather(known: number, since: number): void {
+    setImmediate(() => {
+      const { length } = waiting;
+      if (length > known && length < mostWorks && performance.now() - since < longestWaitMs) gather(length, since);
+      else flush(commit, takeBatch(waiting)).then(next, next);
+    });
   }
   function next(): void {
     if (waiting.length > 0) {
-      setImmediate(turn); // Requests get their turn between two batches.
+      gather(0, performance.now());
       return;
     }
     busy = false;
