@@ -75,7 +75,7 @@ export const hookFrame = z
  * @throws OutcomeError 400 naming the element that breaks CDS Hooks or is for another patient; 422 for a CRD version not offered
  */
 export function parseHookRequest(body: unknown, service: CdsService): HookRequest {
-  const frame = parsed(hookFrame, body, '');
+  const frame = plainFrame(body) ?? parsed(hookFrame, body, '');
   if (frame.hook !== service.hook) throw badRequest(`This service answers ${service.hook}.`, 'hook', 'value');
   const extension = frame.extension ?? {};
   const isCrdClient = Object.keys(extension).some((key) => key.startsWith('davinci-crd.'));
@@ -95,6 +95,24 @@ export function parseHookRequest(body: unknown, service: CdsService): HookReques
     ...context,
   };
 }
+
+/** A frame as most are, told without the schema; undefined where the schema has to look. */
+function plainFrame(body: unknown): z.output<typeof hookFrame> | undefined {
+  if (!isObject(body)) return undefined;
+  const { hook, hookInstance, fhirServer, fhirAuthorization, context, prefetch, extension } = body;
+  if (typeof hook !== 'string' || hook === '' || typeof hookInstance !== 'string' || hookInstance === '' || !isObject(context))
+    return undefined;
+  if ((prefetch !== undefined && !isObject(prefetch)) || (extension !== undefined && !isObject(extension))) return undefined;
+  if (fhirServer !== undefined && !(typeof fhirServer === 'string' && plainUrl.test(fhirServer))) return undefined;
+  const frame = { hook, hookInstance, fhirServer, context, prefetch, extension };
+  if (fhirAuthorization === undefined) return frame;
+  if (!isObject(fhirAuthorization) || fhirServer === undefined) return undefined;
+  const { access_token, token_type } = fhirAuthorization;
+  if (typeof access_token !== 'string' || access_token === '' || token_type !== 'Bearer') return undefined;
+  return { ...frame, fhirAuthorization: { access_token, token_type } };
+}
+
+const plainUrl = /^https?:\/\/[a-z0-9]+(?:[.-][a-z0-9]+)*(?::\d{2,4})?(?:\/[A-Za-z0-9._-]+)*\/?$/;
 
 type Context = Pick<HookRequest, 'patientId' | 'encounterId' | 'drafts' | 'asked' | 'performer' | 'needsR4'>;
 

@@ -6,15 +6,20 @@ import type { Chart } from './chart.ts';
  */
 
 /** Makes something of a chart when it is first asked for. */
-export function perChart<Made>(make: (chart: Chart) => Made): (chart: Chart) => Made {
-  const making = perChartAnd((chart) => make(chart));
-  return (chart) => making(chart, undefined);
+export function perChart<Made extends object>(make: (chart: Chart) => Made): (chart: Chart) => Made {
+  return (chart) => {
+    // Under this function stands only what it made itself.
+    const known = chart.derived.get(make) as Made | undefined;
+    if (known !== undefined) return known;
+    const made = make(chart);
+    chart.derived.set(make, made);
+    return made;
+  };
 }
 
 /** Makes something of a chart and one more thing when it is first asked for. */
 export function perChartAnd<Other, Made>(make: (chart: Chart, other: Other) => Made): (chart: Chart, other: Other) => Made {
   return (chart, other) => {
-    // Under this function stands only what it made itself.
     let made = chart.derived.get(make) as Map<Other, Made> | undefined;
     if (made === undefined) {
       made = new Map();

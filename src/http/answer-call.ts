@@ -1,8 +1,8 @@
-import express, { type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import type { AuditEntry } from '../records/audit-chain.ts';
 import type { Access, Caller } from '../security/caller.ts';
 import { exchangeEntry } from './audit-exchange.ts';
-import { parseJsonBody } from './body.ts';
+import type { ReadBody } from './body-reader.ts';
 import { callTime } from './call-time.ts';
 import type { Admit } from './client-rates.ts';
 import { errorReply, fhirJson } from './error-reply.ts';
@@ -103,20 +103,6 @@ async function handled({ audit }: AnswerParts, route: Route, call: Call): Promis
 function isAudited({ access, method }: Route, status: number): boolean {
   if (status >= 500 || access === 'operator') return false;
   return access !== 'open' || (method !== 'GET' && status < 400);
-}
-
-/** Reads and checks the body of a request. */
-export type ReadBody = (request: Request, response: Response) => Promise<ReturnType<typeof parseJsonBody>>;
-
-/** Reads a body, unpacked, up to the limit and no further. */
-export function bodyReader(limit: number): ReadBody {
-  const read = express.raw({ type: () => true, limit });
-  return async (request, response) => {
-    await new Promise<void>((resolve, reject) => {
-      read(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
-    });
-    return parseJsonBody(request.body, request.headers['content-type']);
-  };
 }
 
 /** Writes a reply out. */

@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http';
 import express, { type NextFunction, type Request, type RequestHandler, type Response, type Router } from 'express';
 import { OutcomeError } from '../fhir/outcome.ts';
-import { type AnswerParts, answerCall, bodyReader, send } from './answer-call.ts';
+import { type AnswerParts, answerCall, send } from './answer-call.ts';
+import { bodyReader } from './body-reader.ts';
 import { errorReply } from './error-reply.ts';
 import type { Route } from './route.ts';
 

@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { RequestHandler } from 'express';
+import type { NextFunction, RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { OutcomeError } from '../fhir/outcome.ts';
@@ -23,12 +23,22 @@ export interface GuardSettings {
 /** What every request passes before anything is read: headers, CORS, overload, rate. */
 export function guards(settings: GuardSettings): readonly RequestHandler[] {
   return [
-    securityHeaders(settings),
-    ...(settings.open ? [thisMachineOnly()] : []),
-    cors(settings),
-    overload(settings.mostInProgress),
+    inOne([securityHeaders(settings), ...(settings.open ? [thisMachineOnly()] : []), cors(settings), overload(settings.mostInProgress)]),
     ...(settings.demo ? [] : [rates(settings.callsPerMinute)]),
   ];
+}
+
+/** Handlers one after the other. The router matches the address anew before each of its own. */
+function inOne(handlers: readonly RequestHandler[]): RequestHandler {
+  return (request, response, next) => {
+    let at = 0;
+    const go: NextFunction = (error?: unknown) => {
+      const handler = handlers[at++];
+      if (error === undefined && handler !== undefined) return handler(request, response, go);
+      next(error);
+    };
+    go();
+  };
 }
 
 /** Pages run their own scripts only. The form renderer sets styles by script, which needs unsafe-inline for styles alone. */

@@ -29,30 +29,33 @@ export function observationsIn(chart: Chart, set: CodeSet): readonly Observation
   const index = indexOf(chart);
   if (index.size === 0) return none;
   let found: Set<ObservationRecord> | undefined;
-  for (const code of codesOf(set)) {
-    for (const entry of index.get(code) ?? none) {
-      entry.codings ??= codingsOf(entry.resource.code);
-      const record = set.find(entry.codings) === undefined ? null : recordOf(entry);
-      if (record === null) continue;
-      found ??= new Set();
-      found.add(record);
-    }
-  }
+  const note = (entry: Entry): void => {
+    entry.codings ??= codingsOf(entry.resource.code);
+    const record = set.find(entry.codings) === undefined ? null : recordOf(entry);
+    if (record === null) return;
+    found ??= new Set();
+    found.add(record);
+  };
+  const sought = codesOf(set);
+  // Whichever are fewer: the codes of the chart or those of the set.
+  if (index.size < sought.size) {
+    for (const [code, entries] of index) if (sought.has(code)) entries.forEach(note);
+  } else for (const code of sought) index.get(code)?.forEach(note);
   return found === undefined ? none : [...found];
 }
 
 const none: readonly never[] = [];
 
 /** The codes of a set as charts write them, each once. */
-function codesOf(set: CodeSet): readonly string[] {
+function codesOf(set: CodeSet): ReadonlySet<string> {
   const known = codes.get(set);
   if (known !== undefined) return known;
-  const made = [...new Set(set.data.codes.map(({ code }) => code))];
+  const made = new Set(set.data.codes.map(({ code }) => code));
   codes.set(set, made);
   return made;
 }
 
-const codes = new WeakMap<CodeSet, readonly string[]>();
+const codes = new WeakMap<CodeSet, ReadonlySet<string>>();
 
 /** Null where its status makes it no evidence. Read once, when a fact first asks for it. */
 function recordOf(entry: Entry): ObservationRecord | null {

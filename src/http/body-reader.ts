@@ -1,0 +1,30 @@
+import express, { type Request, type Response } from 'express';
+import { badRequest } from '../fhir/outcome.ts';
+import { type ParsedBody, parseJsonBody } from './body.ts';
+
+/** Reads and checks the body of a request. */
+export type ReadBody = (request: Request, response: Response) => Promise<ParsedBody>;
+
+/** Reads a body, unpacked, up to the limit and no further. Where nothing has to be unpacked and its length is known and allowed, its bytes are taken as they come. */
+export function bodyReader(limit: number): ReadBody {
+  const unpacked = express.raw({ type: () => true, limit });
+  return async (request, response) => {
+    const { headers } = request;
+    const length = Number(headers['content-length']);
+    if (headers['content-encoding'] === undefined && length <= limit) return parseJsonBody(await bytesOf(request), headers['content-type']);
+    await new Promise<void>((resolve, reject) => {
+      unpacked(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+    });
+    return parseJsonBody(request.body, headers['content-type']);
+  };
+}
+
+/** The bytes of a body whose length Node holds the sender to. */
+function bytesOf(request: Request): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.once('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
+    request.once('error', () => reject(badRequest('The request ended before its body was complete.', undefined, 'structure')));
+  });
+}
