@@ -22,11 +22,14 @@ export type Measures = Readonly<Record<string, readonly Measure[]>>;
 
 /**
  * Runs every scenario once a round, one after the other, so that whatever else the machine does meets all of them alike.
- * Before the rounds each scenario runs for as many calls as two rounds take, so that the code is compiled; that is not counted.
+ * Before the rounds each scenario runs for `warmCalls`, or for as many as some seconds hold, so that its code is compiled; that is not counted.
  */
 export async function interleaved(scenarios: readonly Scenario[], rounds: number, told: (line: string) => void): Promise<Measures> {
   const measures: Record<string, Measure[]> = {};
-  for (const scenario of scenarios) await measured({ ...scenario, calls: scenario.calls * 2 });
+  for (const scenario of scenarios) {
+    const started = performance.now();
+    for (let calls = 0; calls < warmCalls && performance.now() - started < warmMs; calls += scenario.calls) await measured(scenario);
+  }
   told('warmed up');
   for (let round = 1; round <= rounds; round++) {
     for (const scenario of scenarios) {
@@ -37,6 +40,10 @@ export async function interleaved(scenarios: readonly Scenario[], rounds: number
   }
   return measures;
 }
+
+/** What is called once a call is compiled by its best compiler after some thousand calls only. */
+const warmCalls = 4000;
+const warmMs = 8000;
 
 async function measured({ server, ...wanted }: Scenario): Promise<Measure> {
   const before = await server.usage();

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
 import type { AuditEntry } from '../records/audit-chain.ts';
 import type { Access, Caller } from '../security/caller.ts';
+import type { Client } from '../security/client.ts';
+import type { Reviewer } from '../security/reviewer.ts';
 import { exchangeEntry } from './audit-exchange.ts';
 import type { ReadBody } from './body-reader.ts';
 import { callTime } from './call-time.ts';
@@ -44,20 +46,10 @@ export async function answerCall(
     });
     if (route.access === 'hook' || route.access === 'fhir') parts.admit(caller.client);
     const spentMs = performance.now() - started;
-    const body = route.method === 'POST' || route.method === 'PUT' ? await readBody(request, response) : { raw: '', value: undefined };
-    const call: Call = {
-      method: request.method,
-      path: request.path,
-      params: oneEach(request.params),
-      query: queryOf(request.originalUrl),
-      headers: request.headers,
-      body: body.value,
-      rawBody: body.raw,
-      ...caller,
-      receivedAt: parts.now(),
-      signal: time.signal,
-    };
-    reply = await time.within(Math.max(1, parts.budgetMs(route.access) - spentMs), () => handled(parts, route, call));
+    // What a call says is let go once its answer is made. While that is being stored nobody holds on to it, or it would outlive collections.
+    reply = await readCall(parts, route, readBody, { request, response, caller, signal: time.signal }).then((call) =>
+      time.within(performance.now() + parts.budgetMs(route.access) - spentMs, handled(parts, route, call)),
+    );
   } catch (error) {
     reply = errorReply(error);
     if (reply.status >= 500) parts.observer.failed(error, route.path);
@@ -74,12 +66,47 @@ export async function answerCall(
   });
 }
 
+/** The call of a request, once its body has come. */
+async function readCall(
+  { now }: AnswerParts,
+  { method }: Route,
+  readBody: ReadBody,
+  of: { readonly request: Request; readonly response: Response; readonly caller: Caller; readonly signal: Call['signal'] },
+): Promise<Call> {
+  const { request, response, caller, signal } = of;
+  const body = method === 'POST' || method === 'PUT' ? await readBody(request, response) : { raw: '', value: undefined };
+  return {
+    method: request.method,
+    path: request.path,
+    params: oneEach(request.params),
+    query: queryOf(request.originalUrl),
+    headers: request.headers,
+    body: body.value,
+    rawBody: body.raw,
+    ...caller,
+    receivedAt: now(),
+    signal,
+  };
+}
+
 /** The handler's reply, in the audit where it is to be. What fails for lack of a store cannot be audited there. */
-async function handled({ audit }: AnswerParts, route: Route, call: Call): Promise<Reply> {
+function handled(parts: AnswerParts, route: Route, call: Call): Promise<Reply> {
+  const { receivedAt, client, reviewer } = call;
+  return audited(parts, route, { receivedAt, client, reviewer }, replyOf(route, call));
+}
+
+const replyOf = async ({ handler }: Route, call: Call): Promise<Reply> => handler(call);
+
+async function audited(
+  { audit }: AnswerParts,
+  route: Route,
+  { receivedAt, client, reviewer }: { readonly receivedAt: Date; readonly client: Client; readonly reviewer: Reviewer | undefined },
+  handling: Promise<Reply>,
+): Promise<Reply> {
   let reply: Reply;
   let failure: unknown;
   try {
-    reply = await route.handler(call);
+    reply = await handling;
   } catch (error) {
     failure = error;
     reply = errorReply(error);
@@ -87,9 +114,9 @@ async function handled({ audit }: AnswerParts, route: Route, call: Call): Promis
   if (reply.audited === undefined && isAudited(route, reply.status))
     await audit(
       exchangeEntry({
-        at: call.receivedAt.toISOString(),
-        client: route.access === 'reviewer' ? null : (reply.client ?? call.client.id),
-        actor: call.reviewer?.subject ?? reply.client ?? call.client.id,
+        at: receivedAt.toISOString(),
+        client: route.access === 'reviewer' ? null : (reply.client ?? client.id),
+        actor: reviewer?.subject ?? reply.client ?? client.id,
         action: `${route.method} ${route.path}`,
         status: reply.status,
         subject: reply.subject ?? null,

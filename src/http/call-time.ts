@@ -6,10 +6,11 @@ export interface CallTime {
   /** Aborted when the caller has gone or the time is over. */
   readonly signal: () => AbortSignal;
   /**
-   * The answer of the work, if it comes in time. Whatever the work waits for, the caller is not kept waiting: what is stored later was never acknowledged.
+   * The answer that is being worked on, if it comes in time. Whatever the work waits for, the caller is not kept waiting: what is stored later
+   * was never acknowledged. @param until as performance.now() tells it
    * @throws OutcomeError 503 when the time is over
    */
-  within<T>(ms: number, work: () => Promise<T>): Promise<T>;
+  within<T>(until: number, working: Promise<T>): Promise<T>;
 }
 
 /** The time of one call. One timer that ends with the call, and a controller only where somebody listens: mostly nothing has to be waited for. */
@@ -31,16 +32,15 @@ export function callTime(response: Response): CallTime {
       }
       return controller.signal;
     },
-    within: (ms, work) =>
+    within: (until, working) =>
       new Promise((resolve, reject) => {
+        const left = Math.max(1, until - performance.now());
         const timer = setTimeout(() => {
           const error = outOfTime();
           end(error);
           reject(error);
-        }, ms);
-        work()
-          .then(resolve, reject)
-          .finally(() => clearTimeout(timer));
+        }, left);
+        working.then(resolve, reject).finally(() => clearTimeout(timer));
       }),
   };
 }

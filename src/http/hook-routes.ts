@@ -7,7 +7,8 @@ import { type AnsweredHook, answerHook } from '../crd/answer-hook.ts';
 import { explainHook } from '../crd/explain.ts';
 import type { HookParts } from '../crd/hook-parts.ts';
 import { notFound } from '../fhir/outcome.ts';
-import type { Decision } from '../records/records.ts';
+import type { AuditEntry } from '../records/audit-chain.ts';
+import type { Decision, Exchange } from '../records/records.ts';
 import { timeOrderedId } from '../records/time-ordered-id.ts';
 import { exchangeEntry } from './audit-exchange.ts';
 import type { Call, Reply } from './handler.ts';
@@ -23,7 +24,18 @@ export function hookRoutes(parts: HookParts): readonly Route[] {
   ];
 }
 
-async function answer(parts: HookParts, call: Call): Promise<Reply> {
+function answer(parts: HookParts, call: Call): Promise<Reply> {
+  return decided(parts, call).then((made) => stored(parts, made));
+}
+
+/** What is to be stored of an answered call: texts alone, so that nothing else of it is kept while they are written. */
+interface Made {
+  readonly text: string;
+  readonly exchange: Exchange;
+  readonly entry: AuditEntry;
+}
+
+async function decided(parts: HookParts, call: Call): Promise<Made> {
   const started = performance.now();
   const request = parseHookRequest(call.body, serviceOf(parts, call));
   const answered = await answerHook(parts, call, request);
@@ -42,9 +54,13 @@ async function answer(parts: HookParts, call: Call): Promise<Reply> {
     decisions: decisionsOf(call, request, answered),
   };
   const entry = exchangeEntry({ at: receivedAt, client, actor: client, action: endpoint, status: 200, subject: subjectOf(request), id });
-  // Acknowledged means stored: the answer goes out once exchange and audit are on disk, with one flush for both.
-  await Promise.all([parts.records.saveExchange(exchange), parts.records.audit.append(entry)]);
-  return { status: 200, body: answered.text, audited: true };
+  return { text: answered.text, exchange, entry };
+}
+
+/** Acknowledged means stored: the answer goes out once exchange and audit are on disk, with one flush for both. */
+function stored({ records }: HookParts, { text, exchange, entry }: Made): Promise<Reply> {
+  const reply: Reply = { status: 200, body: text, audited: true };
+  return Promise.all([records.saveExchange(exchange), records.audit.append(entry)]).then(() => reply);
 }
 
 async function explain(parts: HookParts, call: Call): Promise<Reply> {
