@@ -63,7 +63,7 @@ export interface ChartParts {
 export interface ChartContent {
   readonly patientId: string;
   readonly resources: Pick<Collection, 'ofType' | 'find'>;
-  readonly fullUrls: ReadonlyMap<string, Resource> | undefined;
+  readonly fullUrls: { get(reference: string): Resource | undefined } | undefined;
 }
 
 /** Makes a chart of resources: of several copies of one `Type/id` the latest version stays. */
@@ -107,7 +107,7 @@ export function searchByPatient(type: string, patientId: string): string {
 /** The resource a reference names: contained in `container`, by full URL, or by `Type/id` whatever its server. */
 export function resolveIn(
   resources: Pick<Collection, 'find'>,
-  fullUrls: ReadonlyMap<string, Resource> | undefined,
+  fullUrls: ChartContent['fullUrls'],
   reference: string | undefined,
   container: Resource | undefined,
 ): Resource | undefined {

@@ -3,6 +3,7 @@ import { type Chart, type ChartParts, chartOf, resolveIn } from './chart.ts';
 import { type Choose, collection } from './collection.ts';
 import { isNewer, isPreferred } from './duplicate.ts';
 import type { Entry } from './search-page.ts';
+import { isAbsolute, urlIndex } from './url-index.ts';
 import { ownerReader } from './whose.ts';
 
 /** What is being collected about one patient. Everything enters by `take`, where other patients' resources are turned away. */
@@ -22,14 +23,14 @@ export interface Gathering {
 export function startGathering(patientId: string): Gathering {
   const ownerOf = ownerReader(patientId);
   let resources = collection();
-  let fullUrls = new Map<string, Resource>();
+  let fullUrls = urlIndex([]);
   const patients = new Map<string, Resource>();
   let foreignDropped = 0;
   /** True once a chart rests on the collections: what comes later is taken into copies of them. */
   let isShared = false;
   const separate = (): void => {
     resources = resources.copy();
-    fullUrls = new Map(fullUrls);
+    fullUrls = fullUrls.copy();
     isShared = false;
   };
 
@@ -52,7 +53,7 @@ export function startGathering(patientId: string): Gathering {
           continue;
         }
         resources.add(resource, isToReplace);
-        if (fullUrl !== undefined && isAbsolute(fullUrl)) fullUrls.set(fullUrl, resource);
+        if (fullUrl !== undefined && isAbsolute(fullUrl)) fullUrls.add({ resource, fullUrl });
       }
       return unclear;
     },
@@ -66,5 +67,3 @@ export function startGathering(patientId: string): Gathering {
 }
 
 const isToReplace: Choose = (candidate, known, isEarlier) => (isEarlier ? isNewer(candidate, known) : isPreferred(candidate, known));
-
-const isAbsolute = (url: string): boolean => url.startsWith('http:') || url.startsWith('https:') || url.startsWith('urn:');
