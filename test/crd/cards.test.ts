@@ -42,6 +42,13 @@ const estimate = {
   discardedMl: 0,
 } as const;
 
+test('a card is sent in ASCII, and says the same: signs beyond it, quotes, backslashes and lines', () => {
+  const name = 'Infusion \u{1F489} für \u2264 5 mL "x" \\ y';
+  const texts = cardTexts([order(judgement('documentation-needed'), name)], context());
+  expect(texts.join()).toMatch(/^[\x20-\x7e]*$/);
+  for (const card of read(texts)) expect(card.detail).toContain('Infusion \u{1F489} für \u2264 5 mL "x" \\\\ y');
+});
+
 describe('which cards an order gets', () => {
   const rows: readonly (readonly [string, Judgement, Partial<CardContext>, readonly string[]])[] = [
     ['criteria met: policy and regimen', judgement('criteria-met'), {}, ['info guideline', 'info guideline']],
