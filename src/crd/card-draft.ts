@@ -1,6 +1,6 @@
 import type { Topic } from '../cds-hooks/configuration.ts';
 import { type Indicator, indicators } from '../cds-hooks/response.ts';
-import { type CardWords, cardText, wordsOf } from './card-text.ts';
+import { type CardWords, cardText, cardWords } from './card-text.ts';
 
 /** A card before it knows which orders it is about: drafts that say the same become one card. */
 export interface CardDraft {
@@ -49,7 +49,7 @@ interface MergedDraft {
 
 /** One order says nothing twice; of several, those that are told the same share a card. */
 function mergedDrafts(drafts: readonly { readonly draft: CardDraft; readonly order: CardOrder }[]): readonly MergedDraft[] {
-  const said = drafts.map(({ draft, order }) => ({ draft, words: wordsOf(draft), order }));
+  const said = drafts.map(({ draft, order }) => ({ draft, words: cardWords(draft), order }));
   const first = drafts[0]?.order;
   if (drafts.every(({ order }) => order === first)) return said.map(({ draft, words, order }) => ({ draft, words, orders: [order] }));
   return [...Map.groupBy(said, ({ words }) => words.content).values()].flatMap((group) => {

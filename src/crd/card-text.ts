@@ -26,7 +26,7 @@ export function cardText({ summary, body, rest }: CardWords, orders: readonly Ca
 }
 
 /** The words of a draft: those it was made with, or written now. */
-export function wordsOf(draft: CardDraft): CardWords {
+export function cardWords(draft: CardDraft): CardWords {
   return draft.words ?? wordsOfDraft(draft, contentOf(draft));
 }
 

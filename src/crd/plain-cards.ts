@@ -3,7 +3,7 @@ import type { Payer } from '../judgement/payer.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ProductContent } from '../terminology/product-content.ts';
 import type { CardDraft, CardIds } from './card-draft.ts';
-import { cardText, wordsOf } from './card-text.ts';
+import { cardText, cardWords } from './card-text.ts';
 import { points } from './markdown.ts';
 import { fullName } from './order-name.ts';
 
@@ -69,5 +69,5 @@ export function melanomaCards(
 function offered(draft: CardDraft, { configuration, cardIds }: PlainContext): readonly string[] {
   return configuration.refused.has(draft.topic) || configuration.maxCards === 0
     ? []
-    : [cardText(wordsOf(draft), [], cardIds(`${draft.summary} ${draft.body}`)(0))];
+    : [cardText(cardWords(draft), [], cardIds(`${draft.summary} ${draft.body}`)(0))];
 }
