@@ -30,10 +30,16 @@ export function compactDrafts(text: string, drafts: ReadonlyMap<string, Resource
   const found = new Map<string, string>();
   for (const [reference, draft] of drafts) {
     const written = JSON.stringify(draft);
-    if (text.includes(written)) found.set(reference, written);
+    // A number has several spellings, and a copy of the draft elsewhere may have another: then only the context counts.
+    const span = mayHoldNumber.test(written) ? onlyContext(text) : { start: 0, end: text.length };
+    if (span === undefined) continue;
+    const at = text.indexOf(written, span.start);
+    if (at >= 0 && at + written.length <= span.end) found.set(reference, written);
   }
   return found;
 }
+
+const mayHoldNumber = /[:[,]-?\d/;
 
 /** Mostly all orders stand in the context, and what follows it is long: it is not read where nothing in it can be another context. */
 function takeFromContext(text: string, wanted: ReadonlySet<string>, found: Map<string, string>): void {

@@ -6,9 +6,8 @@ import { plain, summaryOf } from './markdown.ts';
 
 /** What a draft says, as JSON text: all of a card but its id and its orders. */
 export interface CardWords {
-  /** Between the id and the orders of `detail`. */
   readonly summary: string;
-  /** The body within its quotes. */
+  /** What `detail` says behind the names of the orders, without quotes. */
   readonly body: string;
   /** What stands behind `detail`. */
   readonly rest: string;

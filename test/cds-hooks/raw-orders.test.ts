@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { withoutSpace } from '../../src/cds-hooks/json-text.ts';
-import { rawResources } from '../../src/cds-hooks/raw-orders.ts';
+import { compactDrafts, rawResources } from '../../src/cds-hooks/raw-orders.ts';
 
 const wanted = new Set(['MedicationRequest/o1']);
 const find = (text: string) => rawResources(text, wanted).get('MedicationRequest/o1');
@@ -80,4 +80,23 @@ describe('space', () => {
     expect(withoutSpace(text)).toBe(JSON.stringify(JSON.parse(text)));
     expect(performance.now() - started).toBeLessThan(2000);
   });
+});
+
+describe('a draft that stands there as JSON.stringify writes it', () => {
+  const compact = (text: string, draft: string) =>
+    compactDrafts(text, new Map([['MedicationRequest/o1', { resourceType: 'MedicationRequest', ...JSON.parse(draft) }]])).get(
+      'MedicationRequest/o1',
+    );
+  const call = (draft: string, prefetched = '{}') =>
+    `{"prefetch":{"any":${prefetched}},"context":{"draftOrders":{"resourceType":"Bundle","entry":[{"resource":${draft}}]}}}`;
+  const plain = '{"resourceType":"MedicationRequest","id":"o1","a":1.5}';
+  const wordy = '{"resourceType":"MedicationRequest","id":"o1","a":"x"}';
+  test.each([
+    ['with a number', call(plain), plain, plain],
+    ['without numbers', call(wordy), wordy, wordy],
+    ['not with space', call(wordy.replace(',', ', ')), wordy, undefined],
+    ['not with a number in another spelling', call(drafted), plain, undefined],
+    ['not where only a copy elsewhere has that spelling', call(drafted, plain), plain, undefined],
+    ['not where another context follows', `${call(plain).slice(0, -1)},"context":{}}`, plain, undefined],
+  ])('%s', (_, text, draft, expected) => expect(compact(text, draft)).toBe(expected));
 });
