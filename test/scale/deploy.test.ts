@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import manifestOfPackage from '../../package.json' with { type: 'json' };
 import { readConfig, settings } from '../../src/config.ts';
 
 /** What can be known of these files without running them; none has been run here. */
@@ -92,5 +93,13 @@ describe('Dockerfile', () => {
     expect(lines.filter((line) => line.startsWith('FROM')).length).toBe(3);
     expect(lines).toContain('USER node');
     expect(lines.some((line) => line.startsWith('HEALTHCHECK'))).toBe(true);
+  });
+
+  test('gives Node the flags of npm start, where it serves and where it compiles ahead: compiled code is kept for these flags alone', () => {
+    const flags = manifestOfPackage.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+    expect(flags.length).toBeGreaterThan(0);
+    const quoted = flags.map((flag) => `"${flag}", `).join('');
+    expect(lines).toContain(`CMD ["node", ${quoted}"src/server.ts"]`);
+    expect(lines.some((line) => line.startsWith(`RUN node ${flags.join(' ')} -e `))).toBe(true);
   });
 });
