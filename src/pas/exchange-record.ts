@@ -1,16 +1,28 @@
 import { isObject, isResource, listOf, type Resource } from '../fhir/resource.ts';
 import type { Call } from '../http/handler.ts';
+import type { ExchangeMeasure } from '../records/measures.ts';
 import { assertionsOf } from './assertions.ts';
-import { auditAct } from './audit-event.ts';
+import { type AuditedAct, auditAct } from './audit-event.ts';
 import { npisOf } from './npis.ts';
 import type { PasParts, PasVersion } from './pas-parts.ts';
 import type { Incoming } from './submit.ts';
 
-/** Keeps what is measured of a `$submit` (PAS metric model) and writes it into the audit. */
-export async function recordExchange(
+/** What is kept of an exchange beside its answer. */
+export interface ExchangeRecord {
+  readonly measure: ExchangeMeasure;
+  readonly act: AuditedAct;
+}
+
+/** Keeps what is measured of an exchange and writes it into the audit; resolves when both are on disk. */
+export async function keepRecord(parts: PasParts, { measure, act }: ExchangeRecord): Promise<void> {
+  await Promise.all([parts.records.measures.save(measure), auditAct(parts, act)]);
+}
+
+/** What is measured of a `$submit` (PAS metric model), and what the audit says of it. */
+export async function exchangeRecord(
   parts: PasParts,
   incoming: Incoming & { readonly answer: string; readonly endedAt: Date },
-): Promise<void> {
+): Promise<ExchangeRecord> {
   const { client, request, receivedAt, answer, endedAt, version } = incoming;
   const response = claimResponseOf(answer);
   const authorizationId = response?.outcome === 'error' ? null : (response?.id ?? null);
@@ -38,9 +50,9 @@ export async function recordExchange(
       decision === undefined ? [] : [{ assertionId: decision.assertionId, determination: decision.determination }],
     ),
   };
-  await Promise.all([
-    parts.records.measures.save({ client, at: receivedAt, authorizationId, body: JSON.stringify(measure) }),
-    auditAct(parts, {
+  return {
+    measure: { client, at: receivedAt, authorizationId, body: JSON.stringify(measure) },
+    act: {
       at: receivedAt,
       client,
       actor: client,
@@ -52,8 +64,8 @@ export async function recordExchange(
         lines: items.map(({ item, result }) => `${item}:${result}`).join(' '),
         assertions: assertions.join(' '),
       },
-    }),
-  ]);
+    },
+  };
 }
 
 /** Keeps what is measured of a `$inquire` and writes it into the audit, one entry for each authorization that was shown. */

@@ -42,7 +42,7 @@ export function inquireHandler(parts: PasParts, version: PasVersion): (call: Cal
     await recordInquiry(parts, call, { version, found: found.map(({ id }) => id) });
     const answered = fitting.length > most ? withWarning(bundles) : bundles;
     const body = version === '2.2' ? returned(answered) : together(answered, inquiry, now);
-    return { status: 200, body, contentType: 'application/fhir+json' };
+    return { status: 200, body, contentType: 'application/fhir+json', audited: true };
   };
 }
 

@@ -1,12 +1,14 @@
+import { hash } from 'node:crypto';
+import type { Resource } from '../fhir/resource.ts';
 import type { Call, Reply } from '../http/handler.ts';
 import type { Authorization as StoredAuthorization } from '../records/authorization.ts';
-import type { Submission, SubmitOutcome } from '../records/authorizations.ts';
+import type { AnsweredBefore, Submission, SubmitOutcome } from '../records/authorizations.ts';
 import { RecordsError } from '../records/records-error.ts';
 import { bundleOf } from './bundle-entries.ts';
 import { type BusinessErrorName, businessError } from './business-errors.ts';
 import { contentHash } from './content-hash.ts';
 import { decide } from './decide.ts';
-import { recordExchange } from './exchange-record.ts';
+import { type ExchangeRecord, exchangeRecord, keepRecord } from './exchange-record.ts';
 import { composeAuthorization, composeErrors } from './next-authorization.ts';
 import { allowedNpis, npisOf } from './npis.ts';
 import type { PasParts, PasVersion } from './pas-parts.ts';
@@ -21,16 +23,27 @@ const mostRounds = 5;
 
 /** `POST [base]/Claim/$submit`. @throws OutcomeError 4xx naming the element at fault; findings about the patient are never errors */
 export function submitHandler(parts: PasParts, version: PasVersion): (call: Call) => Promise<Reply> {
-  return async (call) => {
-    const request = parseRequestBundle(call.body);
-    const npis = npisOf(request);
-    if (npis.length > 0 && allowedNpis(call.client, npis, parts.open).length === 0)
-      throw refusal(403, 'forbidden', 'None of the providers of this request is registered for this client.', 'Claim.provider');
-    const incoming = incomingOf(call, version, request);
-    const answer = await answerTo(parts, incoming);
-    await recordExchange(parts, { ...incoming, answer, endedAt: parts.now() });
-    return { status: 200, body: answer, contentType: 'application/fhir+json' };
-  };
+  // What the call says is let go before the last of it is stored: collections would copy all that a waiting call holds.
+  return (call) => answered(parts, version, call).then((made) => recorded(parts, made));
+}
+
+async function answered(
+  parts: PasParts,
+  version: PasVersion,
+  call: Call,
+): Promise<{ readonly answer: string; readonly record: ExchangeRecord }> {
+  const request = parseRequestBundle(call.body);
+  const npis = npisOf(request);
+  if (npis.length > 0 && allowedNpis(call.client, npis, parts.open).length === 0)
+    throw refusal(403, 'forbidden', 'None of the providers of this request is registered for this client.', 'Claim.provider');
+  const incoming = incomingOf(call, version, request);
+  const answer = await answerTo(parts, incoming);
+  return { answer, record: await exchangeRecord(parts, { ...incoming, answer, endedAt: parts.now() }) };
+}
+
+async function recorded(parts: PasParts, { answer, record }: Awaited<ReturnType<typeof answered>>): Promise<Reply> {
+  await keepRecord(parts, record);
+  return { status: 200, body: answer, contentType: 'application/fhir+json', audited: true };
 }
 
 /** A request as received, with what tells it from every other. */
@@ -38,10 +51,12 @@ export interface Incoming {
   readonly client: string;
   readonly version: PasVersion;
   readonly request: PasRequest;
+  readonly bundle: Resource;
   readonly receivedAt: string;
   readonly rawBody: string;
   /** Version and Bundle.identifier. */
   readonly bundleKey: string;
+  /** Of the body as it came. */
   readonly contentHash: string;
   readonly mark: RequestMark;
 }
@@ -52,22 +67,28 @@ function incomingOf(call: Call, version: PasVersion, request: PasRequest): Incom
     client: call.client.id,
     version,
     request,
+    bundle: bundleOf(call.body),
     receivedAt: call.receivedAt.toISOString(),
     rawBody: call.rawBody,
     bundleKey: bundleKey({ version, bundle }),
-    contentHash: contentHash(bundleOf(call.body)),
+    contentHash: hash('sha256', call.rawBody, 'hex'),
     mark: { bundle, claimHash: askedHash(request), version },
   };
 }
 
 async function answerTo(parts: PasParts, incoming: Incoming): Promise<string> {
-  const earlier = await parts.records.authorizations.answered(incoming.client, incoming.bundleKey);
-  if (earlier !== undefined) return earlier.contentHash === incoming.contentHash ? earlier.answer : refuseReuse();
   for (let round = 0; round < mostRounds; round += 1) {
+    const earlier = await parts.records.authorizations.answered(incoming.client, incoming.bundleKey);
+    if (earlier !== undefined) return isRetry(incoming, earlier) ? earlier.answer : refuseReuse();
     const answer = await attempt(parts, incoming);
     if (answer !== undefined) return answer;
   }
   throw refusal(409, 'conflict', 'The authorization keeps being changed by others. Send the request again.');
+}
+
+/** Mostly a retry is the same to the byte; it may also be written anew, and only then is it worth while to compare what it says. */
+function isRetry({ contentHash: asReceived, bundle }: Incoming, earlier: AnsweredBefore): boolean {
+  return asReceived === earlier.contentHash || contentHash(bundle) === contentHash(bundleOf(JSON.parse(earlier.request)));
 }
 
 /** One try; undefined where another change came first and the request has to be decided anew. */
@@ -110,7 +131,8 @@ function answerOf(parts: PasParts, incoming: Incoming, outcome: SubmitOutcome): 
     case 'replayed':
       return outcome.answer;
     case 'conflict':
-      if (outcome.on === 'bundle-identifier') return refuseReuse();
+      // Somebody was faster: whether that was the same request shows when it is looked for again.
+      if (outcome.on === 'bundle-identifier') return undefined;
       return incoming.request.kind === 'initial' ? sameClaim(parts, incoming) : refuseClaim();
     case 'stale':
       return undefined;

@@ -9,7 +9,7 @@ export interface Authorizations {
    */
   submit(submission: Submission): Promise<SubmitOutcome>;
   /** The answer to an earlier submission with this Bundle.identifier, to replay before judging anything; only that client's. */
-  answered(client: string, bundleIdentifier: string): Promise<{ readonly contentHash: string; readonly answer: string } | undefined>;
+  answered(client: string, bundleIdentifier: string): Promise<AnsweredBefore | undefined>;
   /** Stores what a reviewer's act, an arrived document or a re-judgement makes of an authorization. */
   revise(revision: Revision): Promise<ReviseOutcome>;
   byId(id: string): Promise<Authorization | undefined>;
@@ -36,7 +36,7 @@ export interface Submission {
   readonly bundleIdentifier: string;
   /** Claim.identifier, each as `system|value`. */
   readonly claimIdentifiers: readonly string[];
-  /** Hash of all that matters in the Bundle: a retry has the same. */
+  /** Hash of the Bundle: another one under its identifier is a conflict. */
   readonly contentHash: string;
   readonly kind: 'initial' | 'update' | 'cancel';
   readonly receivedAt: string;
@@ -51,6 +51,14 @@ export interface Submission {
    * `newNumber` draws an authorization number that nobody has (`PA-` or `DEMO-PA-`, twelve digits follow).
    */
   readonly compose: (draw: { readonly id: string; readonly newNumber: (prefix: string) => string }) => Composed;
+}
+
+/** A submission that was answered. */
+export interface AnsweredBefore {
+  readonly contentHash: string;
+  /** The Bundle as received, JSON text. */
+  readonly request: string;
+  readonly answer: string;
 }
 
 /** What a member was found to hold when a decision was made. */

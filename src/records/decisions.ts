@@ -1,27 +1,37 @@
+import type { Kysely } from 'kysely';
 import { lookupKey } from './lookup-key.ts';
+import { prepared } from './prepared.ts';
 import type { Decision } from './records.ts';
 import type { DecisionRow } from './schema/answer-tables.ts';
 import { type Row, row, type Store } from './store.ts';
+import type { Tables } from './tables.ts';
 
 /** The newest decision behind an assertion id; only that client's. */
 export async function decisionByAssertion(store: Store, client: string, assertionId: string): Promise<Decision | undefined> {
-  const found = await store.db
-    .selectFrom('decisions')
-    .selectAll()
-    .where('assertion_key', '=', lookupKey(client, assertionId))
-    .orderBy('decided_at', 'desc')
-    .orderBy('place', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const [found] = await newestByAssertion(store.db, { key: lookupKey(client, assertionId) });
   return found === undefined ? undefined : decisionOf(found);
 }
 
+const newestByAssertion = prepared((db, { key }: { readonly key: string }) =>
+  db.selectFrom('decisions').selectAll().where('assertion_key', '=', key).orderBy('decided_at', 'desc').orderBy('place', 'desc').limit(1),
+);
+
 /** What was decided about a patient of a client, newest first; about one order alone where it is named. */
 export async function decisionsOfPatient(store: Store, query: DecisionQuery): Promise<readonly Decision[]> {
-  let found = store.db.selectFrom('decisions').selectAll().where('patient_key', '=', lookupKey(query.client, query.patient));
-  if (query.order !== undefined) found = found.where('order_reference', '=', query.order);
-  const rows = await found.orderBy('decided_at', 'desc').orderBy('place').limit(query.limit).execute();
+  const { order, limit } = query;
+  const key = lookupKey(query.client, query.patient);
+  const rows = await (order === undefined ? ofPatient(store.db, { key, limit }) : ofOrder(store.db, { key, order, limit }));
   return rows.map(decisionOf);
+}
+
+const ofPatient = prepared((db, { key, limit }: { readonly key: string; readonly limit: number }) => newestFirst(db, key).limit(limit));
+
+const ofOrder = prepared((db, { key, order, limit }: { readonly key: string; readonly order: string; readonly limit: number }) =>
+  newestFirst(db, key).where('order_reference', '=', order).limit(limit),
+);
+
+function newestFirst(db: Kysely<Tables>, key: string) {
+  return db.selectFrom('decisions').selectAll().where('patient_key', '=', key).orderBy('decided_at', 'desc').orderBy('place');
 }
 
 /** Whose decisions to look up. */

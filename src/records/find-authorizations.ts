@@ -1,31 +1,38 @@
 import type { Authorization } from './authorization.ts';
-import type { Inquiry, StoredAct, StoredSubmission, SubmittedBundle } from './authorizations.ts';
+import type { AnsweredBefore, Inquiry, StoredAct, StoredSubmission, SubmittedBundle } from './authorizations.ts';
 import { lookupKey } from './lookup-key.ts';
+import { prepared } from './prepared.ts';
 import type { Store } from './store.ts';
 import { authorizationOf } from './stored-authorization.ts';
 
 /** The authorization with an id of ours. */
 export async function authorizationById(store: Store, id: string): Promise<Authorization | undefined> {
-  const found = await store.db.selectFrom('authorizations').selectAll().where('id', '=', id).executeTakeFirst();
+  const [found] = await rowById(store.db, { id });
   return found === undefined ? undefined : authorizationOf(found);
 }
 
+const rowById = prepared((db, { id }: { readonly id: string }) => db.selectFrom('authorizations').selectAll().where('id', '=', id));
+
 /** The authorization a number stands for now, replaced numbers included. */
 export async function authorizationByNumber(store: Store, number: string): Promise<Authorization | undefined> {
-  const given = await store.db
-    .selectFrom('authorization_numbers')
-    .select('authorization_id')
-    .where('number', '=', number)
-    .executeTakeFirst();
+  const [given] = await ownerOfNumber(store.db, { number });
   return given === undefined || given.authorization_id === null ? undefined : authorizationById(store, given.authorization_id);
 }
+
+const ownerOfNumber = prepared((db, { number }: { readonly number: string }) =>
+  db.selectFrom('authorization_numbers').select('authorization_id').where('number', '=', number),
+);
 
 /** The authorization a client's Claim belongs to. */
 export async function authorizationByClaim(store: Store, client: string, claimIdentifier: string): Promise<Authorization | undefined> {
   const key = lookupKey(client, claimIdentifier);
-  const claim = await store.db.selectFrom('claim_identifiers').select('authorization_id').where('claim_key', '=', key).executeTakeFirst();
+  const [claim] = await ownerOfClaim(store.db, { key });
   return claim === undefined ? undefined : authorizationById(store, claim.authorization_id);
 }
+
+const ownerOfClaim = prepared((db, { key }: { readonly key: string }) =>
+  db.selectFrom('claim_identifiers').select('authorization_id').where('claim_key', '=', key),
+);
 
 /** So many are read at a time: a member may have hundreds, and each is large. */
 const pageSize = 25;
@@ -86,19 +93,14 @@ export async function workList(store: Store, page: { readonly limit: number; rea
 }
 
 /** What a client was answered to a Bundle.identifier. */
-export async function answeredBefore(
-  store: Store,
-  client: string,
-  bundleIdentifier: string,
-): Promise<{ readonly contentHash: string; readonly answer: string } | undefined> {
-  const key = lookupKey(client, bundleIdentifier);
-  const found = await store.db
-    .selectFrom('submissions')
-    .select(['content_hash', 'answer'])
-    .where('bundle_key', '=', key)
-    .executeTakeFirst();
-  return found === undefined ? undefined : { contentHash: found.content_hash, answer: found.answer };
+export async function answeredBefore(store: Store, client: string, bundleIdentifier: string): Promise<AnsweredBefore | undefined> {
+  const [found] = await submissionOf(store.db, { key: lookupKey(client, bundleIdentifier) });
+  return found === undefined ? undefined : { contentHash: found.content_hash, request: found.request, answer: found.answer };
 }
+
+const submissionOf = prepared((db, { key }: { readonly key: string }) =>
+  db.selectFrom('submissions').select(['content_hash', 'request', 'answer']).where('bundle_key', '=', key),
+);
 
 /** The chain of submissions of an authorization, oldest first. */
 export async function submissionsOf(store: Store, authorizationId: string): Promise<readonly StoredSubmission[]> {

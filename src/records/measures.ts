@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { row, type Store } from './store.ts';
+import { timeOrderedId } from './time-ordered-id.ts';
 
 /** The figures a payer reports and an operator watches. A line of a request counts, not a request. */
 export interface Measures {
@@ -56,7 +56,7 @@ export interface DecisionFigures {
 export function measuresIn(store: Store): Measures {
   return {
     save: ({ client, at, authorizationId, body }) =>
-      store.append([row('exchange_measures', { id: randomUUID(), client, at, authorization_id: authorizationId, body })]),
+      store.append([row('exchange_measures', { id: timeOrderedId(new Date(at)), client, at, authorization_id: authorizationId, body })]),
     exchanges: async (from, before, limit) => {
       const found = await store.db
         .selectFrom('exchange_measures')

@@ -5,6 +5,8 @@ import type { Submission } from './authorizations.ts';
 import { composeWithNumbers, type Identity } from './compose-authorization.ts';
 import { addJob } from './jobs.ts';
 import { lookupKey } from './lookup-key.ts';
+import { prepared } from './prepared.ts';
+import type { AuthorizationItemRow, AuthorizationRow } from './schema/authorization-tables.ts';
 import type { Store } from './store.ts';
 import { authorizationOf, authorizationRow, itemRows, nextAuthorization } from './stored-authorization.ts';
 import type { Tables } from './tables.ts';
@@ -24,12 +26,12 @@ export async function writeComposed(
   before: Authorization | null,
   compose: Submission['compose'],
 ): Promise<{ readonly composed: Composed; readonly authorization: Authorization | null }> {
-  const composed = await composeWithNumbers(transaction, identity, compose);
+  const composed = await composeWithNumbers(transaction, identity, before, compose);
   for (const job of composed.jobs ?? []) await addJob(transaction, job, identity.at);
   if (composed.authorization === null) return { composed, authorization: null };
   const authorization = nextAuthorization(identity, before, composed.authorization, composed.answer);
   await writeState(transaction, authorization, before);
-  await writeItems(transaction, authorization);
+  await writeItems(transaction, authorization, before);
   await writeLookups(transaction, authorization);
   await writeWanted(transaction, authorization, composed);
   await writeAct(transaction, authorization, composed);
@@ -38,39 +40,50 @@ export async function writeComposed(
 
 async function writeState(transaction: Kysely<Tables>, authorization: Authorization, before: Authorization | null): Promise<void> {
   const row = authorizationRow(authorization);
-  if (before === null) await transaction.insertInto('authorizations').values(row).execute();
+  if (before === null) await insertState(transaction, { row });
   else await transaction.updateTable('authorizations').set(row).where('id', '=', authorization.id).execute();
 }
 
-async function writeItems(transaction: Kysely<Tables>, authorization: Authorization): Promise<void> {
-  const before = await transaction.selectFrom('authorization_items').selectAll().where('authorization_id', '=', authorization.id).execute();
-  await transaction.deleteFrom('authorization_items').where('authorization_id', '=', authorization.id).execute();
-  const rows = itemRows(authorization, before);
-  if (rows.length > 0) await transaction.insertInto('authorization_items').values(rows).execute();
+const insertState = prepared((db, { row }: { readonly row: AuthorizationRow }) => db.insertInto('authorizations').values(row));
+
+async function writeItems(transaction: Kysely<Tables>, authorization: Authorization, before: Authorization | null): Promise<void> {
+  const earlier = before === null ? [] : await takeItems(transaction, before.id);
+  const rows = itemRows(authorization, earlier);
+  if (rows.length > 0) await insertItems(transaction, { rows });
+}
+
+const insertItems = prepared((db, { rows }: { readonly rows: readonly AuthorizationItemRow[] }) =>
+  db.insertInto('authorization_items').values(rows),
+);
+
+/** Takes the lines of an authorization out, to be written anew. */
+async function takeItems(transaction: Kysely<Tables>, id: string): Promise<readonly AuthorizationItemRow[]> {
+  const items = await transaction.selectFrom('authorization_items').selectAll().where('authorization_id', '=', id).execute();
+  await transaction.deleteFrom('authorization_items').where('authorization_id', '=', id).execute();
+  return items;
 }
 
 /** What it is found by. Nothing is taken away: who could inquire about it once still can. */
 async function writeLookups(transaction: Kysely<Tables>, { id, client, npis, assertionIds }: Authorization): Promise<void> {
-  const npiRows = [...new Set(npis)].map((npi) => ({ authorization_id: id, npi }));
-  if (npiRows.length > 0) {
-    await transaction
-      .insertInto('authorization_npis')
-      .values(npiRows)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
-  const assertionRows = [...new Set(assertionIds)].map((assertion) => ({
-    authorization_id: id,
-    assertion_key: lookupKey(client, assertion),
-  }));
-  if (assertionRows.length > 0) {
-    await transaction
-      .insertInto('authorization_assertions')
-      .values(assertionRows)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
+  const each = [...new Set(npis)];
+  if (each.length > 0) await insertNpis(transaction, { id, npis: each });
+  const keys = [...new Set(assertionIds)].map((assertion) => lookupKey(client, assertion));
+  if (keys.length > 0) await insertAssertions(transaction, { id, keys });
 }
+
+const insertNpis = prepared((db, { id, npis }: { readonly id: string; readonly npis: readonly string[] }) =>
+  db
+    .insertInto('authorization_npis')
+    .values(npis.map((npi) => ({ authorization_id: id, npi })))
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+const insertAssertions = prepared((db, { id, keys }: { readonly id: string; readonly keys: readonly string[] }) =>
+  db
+    .insertInto('authorization_assertions')
+    .values(keys.map((assertion_key) => ({ authorization_id: id, assertion_key })))
+    .onConflict((conflict) => conflict.doNothing()),
+);
 
 async function writeWanted(transaction: Kysely<Tables>, authorization: Authorization, { documentsWanted = [] }: Composed): Promise<void> {
   if (documentsWanted.length === 0) return;
