@@ -1,4 +1,4 @@
-import { deepestNesting, isNestedTooDeep } from '../fhir/nesting.ts';
+import { deepestNesting } from '../fhir/nesting.ts';
 import { badRequest, OutcomeError } from '../fhir/outcome.ts';
 import { isObject, type JsonObject } from '../fhir/resource.ts';
 
@@ -10,20 +10,34 @@ export const mostEntries = 10_000;
 export const mostAsked = 250;
 
 /**
- * Refuses a JSON text that would be costly to build. Told before anything is parsed; a short text cannot be, and is bounded by {@link checkBounds}.
+ * Refuses JSON that would be costly to build. Told from its bytes, before anything is parsed; a short one cannot be, and is bounded by
+ * {@link checkBounds}.
  * @throws OutcomeError 400 beyond the deepest nesting, 413 for more objects and lists than may be built
  */
-export function checkText(json: string): void {
-  if (json.length <= mostParts) return;
-  if (isNestedTooDeep(json)) throw tooDeep();
+export function checkBytes(json: Uint8Array): void {
+  const { length } = json;
+  if (length <= mostParts) return;
+  let depth = 0;
   let parts = 0;
-  for (let at = 0; at < json.length; at++) {
-    const character = json.charCodeAt(at);
-    // Brackets within strings are counted as well: the bound is generous enough.
-    if ((character === 0x7b || character === 0x5b) && ++parts > mostParts)
-      throw new OutcomeError(413, [{ severity: 'error', code: 'too-costly', text: 'The JSON has too many parts.' }]);
+  // A large chart has millions of bytes: one plain pass, no faster by way of the text.
+  for (let at = 0; at < length; at++) {
+    const byte = json[at];
+    if (byte === quote) {
+      for (at++; at < length && json[at] !== quote; at++) if (json[at] === backslash) at++;
+    } else if (byte === openObject || byte === openList) {
+      if (++depth > deepestNesting) throw tooDeep();
+      if (++parts > mostParts)
+        throw new OutcomeError(413, [{ severity: 'error', code: 'too-costly', text: 'The JSON has too many parts.' }]);
+    } else if (byte === closeObject || byte === closeList) depth--;
   }
 }
+
+const quote = 0x22;
+const backslash = 0x5c;
+const openObject = 0x7b;
+const closeObject = 0x7d;
+const openList = 0x5b;
+const closeList = 0x5d;
 
 /**
  * Bounds how deep a body of ours nests, and what has to be worked through one by one, wherever it stands: hook context and prefetch, Parameters, Bundle.

@@ -1,5 +1,5 @@
 import { badRequest, OutcomeError } from '../fhir/outcome.ts';
-import { checkBounds, checkText } from './body-bounds.ts';
+import { checkBounds, checkBytes } from './body-bounds.ts';
 
 /** A body read once: its text as it came, and what the JSON says. */
 export interface ParsedBody {
@@ -21,8 +21,8 @@ export function parseJsonBody(bytes: unknown, contentType: string | undefined): 
     ]);
   if (!Buffer.isBuffer(bytes) || bytes.length === 0)
     throw badRequest('The body is empty; a JSON object is expected.', undefined, 'structure');
+  checkBytes(bytes);
   const raw = decode(bytes);
-  checkText(raw);
   const value = parse(raw);
   checkBounds(value);
   if (mayNamePrototype(raw) && namesPrototype(value))
