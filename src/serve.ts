@@ -17,7 +17,18 @@ const graceMs = 20_000;
 const drainMs = 3000;
 
 /** Starts the service, or says in one sentence why it cannot. The only file that touches the process and the clock. */
-async function start(): Promise<void> {
+export async function start(): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    process.stderr.write(
+      `${error instanceof ConfigError ? 'Settings: ' : ''}${error instanceof Error ? error.message : 'The service could not start.'}\n`,
+    );
+    process.exitCode = 1;
+  }
+}
+
+async function run(): Promise<void> {
   const config = readConfig(process.env);
   // Lines are gathered: one write for each of them costs more than making it.
   const log = pino({ level: config.LOG_LEVEL, base: null }, pino.destination({ sync: false, minLength: 4096, periodicFlush: 200 }));
@@ -117,13 +128,4 @@ function idle(ms: number, signal: AbortSignal): Promise<void> {
 
 function makeFolder({ DATABASE_URL }: Config): void {
   if (DATABASE_URL.startsWith('sqlite:')) mkdirSync(dirname(resolve(DATABASE_URL.slice('sqlite:'.length))), { recursive: true });
-}
-
-try {
-  await start();
-} catch (error) {
-  process.stderr.write(
-    `${error instanceof ConfigError ? 'Settings: ' : ''}${error instanceof Error ? error.message : 'The service could not start.'}\n`,
-  );
-  process.exitCode = 1;
 }

@@ -1,9 +1,0 @@
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
-
-/**
- * `node src/server.ts`. What was compiled at an earlier start is taken from beside the packages, and from nowhere that others may write to; where
- * nothing can be kept there, each start compiles. NODE_COMPILE_CACHE names another folder, NODE_DISABLE_COMPILE_CACHE=1 does without.
- */
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compiled'));
-await import('./serve.ts');
