@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 
 /**
@@ -9,3 +9,5 @@ import { join } from 'node:path';
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compiled'));
 const { start } = await import('./serve.ts');
 await start();
+// Kept at once, however the service ends; what was read of it is let go.
+flushCompileCache();
