@@ -32,7 +32,7 @@ function entryKilobytes(): number {
 
 /** From the EHR's launch link until the first question can be answered, the browser's cache empty each time. */
 async function formFigures(): Promise<Pick<AppFigures, 'formSeconds' | 'formBehind'>> {
-  const server = await startMeasured('../src/server.ts', '/health/ready');
+  const server = await startMeasured('../src/start.mjs', '/health/ready');
   const browser = await launchBrowser();
   const seconds: number[] = [];
   const loadBefore = loadavg()[0] ?? 0;

@@ -10,7 +10,7 @@ const other = orderSign(usual, 'other');
 const servers = await Promise.all([
   startMeasured('echo-server.ts', undefined),
   startMeasured('deciding-server.ts', undefined),
-  startMeasured('../src/server.ts', '/health/ready'),
+  startMeasured('../src/start.mjs', '/health/ready'),
 ]);
 const [echo, deciding, recorded] = servers;
 try {

@@ -32,7 +32,7 @@ export async function startMeasured(
   const port = await freePort();
   const started = performance.now();
   const child = fork(new URL(script, import.meta.url), {
-    execArgv: [...flags, '--import', new URL('report-cpu.ts', import.meta.url).href],
+    execArgv: [...flags, '--import', new URL('report-cpu.mjs', import.meta.url).href],
     env: {
       ...process.env,
       PORT: String(port),

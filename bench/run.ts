@@ -26,7 +26,7 @@ async function rowsInRounds() {
   const [echo, deciding, recorded] = await Promise.all([
     startMeasured('echo-server.ts', undefined),
     startMeasured('deciding-server.ts', undefined),
-    startMeasured('../src/server.ts', '/health/ready', { MEMBERS_FILE: membersFile() }),
+    startMeasured('../src/start.mjs', '/health/ready', { MEMBERS_FILE: membersFile() }),
   ]);
   const order = { path: signed, body: same(body) };
   const asked = packageRequest();

@@ -2,7 +2,7 @@ import { load } from './load.ts';
 import { type MeasuredServer, startMeasured } from './measured-server.ts';
 import { median } from './rounds.ts';
 
-const service = '../src/server.ts';
+const service = '../src/start.mjs';
 
 /** Seconds from starting the process until it is ready, median of five starts, each on an empty store. */
 export async function readySeconds(): Promise<number> {

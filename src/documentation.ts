@@ -2,7 +2,7 @@ import { billingRules } from './catalog.ts';
 import { createChart } from './chart/chart.ts';
 import type { Config } from './config.ts';
 import type { DtrParts, PackageQuestion, PendedRequest } from './dtr/dtr-parts.ts';
-import { readForms } from './dtr/read-forms.ts';
+import type { Form } from './dtr/form.ts';
 import { referenceOf, relativeReference } from './fhir/reference.ts';
 import type { Resource } from './fhir/resource.ts';
 import { type JudgementContent, judgeOrder } from './judgement/judge-order.ts';
@@ -11,16 +11,15 @@ import { matchPayer } from './judgement/match-payer.ts';
 import { memberKey, memberKeyOf } from './judgement/member-key.ts';
 import { memberIdOf } from './judgement/membership.ts';
 import { ownAuthorizationsFor } from './judgement/own-authorizations.ts';
-import { formsFolder } from './judgement-content.ts';
 import { detailOf } from './pas/stored-detail.ts';
 import type { Phase, Policy } from './policy/policy.ts';
 import type { Records } from './records/records.ts';
 import type { Client } from './security/client.ts';
 
 /** What the documentation operations are made from: forms in force, the store, and the judgement of an order alone. */
-export function documentationParts(config: Config, records: Records, content: JudgementContent): DtrParts {
+export function documentationParts(config: Config, records: Records, content: JudgementContent, forms: readonly Form[]): DtrParts {
   return {
-    forms: readForms(formsFolder),
+    forms,
     canonicalBase: config.CANONICAL_BASE,
     fhirBase: `${config.publicUrl}/fhir`,
     billing: billingRules,

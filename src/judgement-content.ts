@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { billingRules, countries, defaultPayers, evidenceRules, policies, readTerminology } from './catalog.ts';
 import type { Config } from './config.ts';
 import { answeringForms, orderForm } from './dtr/canonical.ts';
+import type { Form } from './dtr/form.ts';
 import { readForms } from './dtr/read-forms.ts';
 import type { FactContent } from './facts/fact-finder.ts';
 import { createFactReader } from './facts/facts.ts';
@@ -10,9 +11,8 @@ import type { JudgementContent } from './judgement/judge-order.ts';
 import { readJson } from './read-json.ts';
 
 /** What orders are judged by: the content in force, the payers, members and centers of the settings. */
-export function judgementContent(config: Config): JudgementContent {
+export function judgementContent(config: Config, forms: readonly Form[] = readForms(formsFolder)): JudgementContent {
   const keys = policies.map((policy) => policy.key);
-  const forms = readForms(formsFolder);
   const factContent: FactContent = {
     terminology: readTerminology(),
     rules: evidenceRules,

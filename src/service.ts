@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { HookParts } from './crd/hook-parts.ts';
 import { documentationParts } from './documentation.ts';
 import { orderForm, placeForm } from './dtr/canonical.ts';
+import { readForms } from './dtr/read-forms.ts';
 import { factNames } from './facts/fact-names.ts';
 import { measureAuthorizations } from './http/authorization-metrics.ts';
 import { createObserver, type Observer } from './http/observer.ts';
@@ -14,7 +15,7 @@ import { payerRoutes } from './http/payer-routes.ts';
 import type { Route } from './http/route.ts';
 import type { SignInParts } from './http/sign-in.ts';
 import type { JudgementContent } from './judgement/judge-order.ts';
-import { judgementContent } from './judgement-content.ts';
+import { formsFolder, judgementContent } from './judgement-content.ts';
 import type { PasParts } from './pas/pas-parts.ts';
 import { runDueJobs } from './pas/run-due-jobs.ts';
 import { submitHandler } from './pas/submit.ts';
@@ -84,8 +85,9 @@ export async function createService({ config, records, log, now }: ServiceParts)
     verifyAccessToken: tokens.verify,
     sessions: signIn?.sessions,
   };
-  const judgement = judgementContent(config);
-  const dtr = documentationParts(config, records, judgement);
+  const forms = readForms(formsFolder);
+  const judgement = judgementContent(config, forms);
+  const dtr = documentationParts(config, records, judgement, forms);
   const pas: PasParts = {
     judgementContent: judgement,
     records,

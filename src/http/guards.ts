@@ -1,4 +1,3 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { NextFunction, RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
@@ -6,6 +5,7 @@ import helmet from 'helmet';
 import { OutcomeError } from '../fhir/outcome.ts';
 import { isLoopbackHost } from '../security/outbound-address.ts';
 import { tooMany } from './client-rates.ts';
+import { IncomingMessage, ServerResponse } from './node-http.ts';
 
 export interface GuardSettings {
   /** AUTH=off: a call has to name this machine. */

@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import { createServer } from './node-http.ts';
 
 /** A server that bounds how long a request may take to arrive, and ends by finishing what it accepted. */
 export interface HttpServer {

@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { Agent, fetch, type Response } from 'undici';
+import type { Response } from 'undici';
 import { isNestedTooDeep } from '../fhir/nesting.ts';
 import { bare, guardedLookup, isAddress, isLoopbackHost, RefusedAddress, reachOf } from './outbound-address.ts';
 
@@ -58,17 +58,16 @@ export interface OutboundOptions {
 }
 
 export function createOutbound({ allowLoopback, lookup = systemLookup, connections = 256 }: OutboundOptions): Outbound {
-  const agent = new Agent({
-    allowH2: false,
-    connections,
-    maxHeaderSize: 16_384,
-    connect: { lookup: guardedLookup(lookup, allowLoopback), timeout: 5000, minVersion: 'TLSv1.2' },
-  });
+  // Loaded when something is first asked for: the library is large, and many an EHR sends everything.
+  const load = async () => (await import('./outbound-agent.ts')).outboundAgent(guardedLookup(lookup, allowLoopback), connections);
+  let loading: ReturnType<typeof load> | undefined;
 
   const attempt = async (url: URL, request: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> => {
     try {
+      loading ??= load();
+      const agent = await loading;
       const { method = 'GET', headers = {}, body = null } = request;
-      const response = await fetch(url, { method, headers, body, signal, redirect: 'manual', dispatcher: agent });
+      const response = await agent.fetch(url, { method, headers, body, signal, redirect: 'manual' });
       return await answerOf(url, response, request);
     } catch (error) {
       return failed(url, reasonOf(error, request.signal));
@@ -87,7 +86,7 @@ export function createOutbound({ allowLoopback, lookup = systemLookup, connectio
       const again = !answer.ok && answer.reason === 'reset' && (request.method ?? 'GET') === 'GET' && !signal.aborted;
       return again ? attempt(url, request, signal) : answer;
     },
-    close: () => agent.close(),
+    close: async () => (await loading)?.close(),
   };
 }
 

@@ -139,7 +139,7 @@ describe('an address', () => {
     ['/ui/index.html%00.js', 404],
     ['/fhir/2.2/Questionnaire/..%2f..%2f..%2fetc%2fpasswd', 404],
     ['/.git/config', 404],
-    ['/src/server.ts', 404],
+    ['/src/start.mjs', 404],
     ['/data/oncoverage.db', 404],
     ['/__proto__', 404],
     ['/cds-services?__proto__[x]=1', 200],

@@ -23,9 +23,9 @@ export interface ServerProcess {
 /** As `npm start` has them. */
 const flags = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
-const ownServer = join(import.meta.dirname, '../../src/server.ts');
+const ownServer = join(import.meta.dirname, '../../src/start.mjs');
 
-/** @param server the `src/server.ts` of another tree */
+/** @param server the `src/start.mjs` of another tree */
 export async function startServerProcess(settings: Readonly<Record<string, string>> = {}, server = ownServer): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'oncoverage-process-'));
   const databasePath = join(folder, 'records.db');

@@ -9,7 +9,7 @@ import { type NoPostgres, type PostgresFixture, startPostgres } from '../postgre
 
 /** The real server, killed with SIGKILL in the middle of hundreds of submissions: what it acknowledged is there, once. */
 const template = JSON.parse(await readFile(new URL('../../examples/pas/2.2/approve/request.json', import.meta.url), 'utf8'));
-const server = new URL('../../src/server.ts', import.meta.url).pathname;
+const server = new URL('../../src/start.mjs', import.meta.url).pathname;
 const folders: string[] = [];
 let postgres: PostgresFixture | NoPostgres;
 beforeAll(async () => {

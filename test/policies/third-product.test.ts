@@ -28,7 +28,7 @@ beforeAll(async () => {
   );
   change('policies/payers.ts', (before) => before.replace("policies: ['cigna-amtagvi']", "policies: ['cigna-amtagvi', 'sample-opdualag']"));
 
-  service = await startServerProcess({}, join(tree, 'src/server.ts'));
+  service = await startServerProcess({}, join(tree, 'src/start.mjs'));
 });
 afterAll(async () => {
   await service?.close();

@@ -99,7 +99,7 @@ describe('Dockerfile', () => {
     const flags = manifestOfPackage.scripts.start.split(' ').filter((word) => word.startsWith('--'));
     expect(flags.length).toBeGreaterThan(0);
     const quoted = flags.map((flag) => `"${flag}", `).join('');
-    expect(lines).toContain(`CMD ["node", ${quoted}"src/server.ts"]`);
+    expect(lines).toContain(`CMD ["node", ${quoted}"src/start.mjs"]`);
     expect(lines.some((line) => line.startsWith(`RUN node ${flags.join(' ')} -e `))).toBe(true);
   });
 });

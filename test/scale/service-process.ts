@@ -14,10 +14,10 @@ export interface ServiceProcess {
   signal(name: NodeJS.Signals): void;
 }
 
-/** Starts src/server.ts and waits until it is ready. */
+/** Starts src/start.mjs and waits until it is ready. */
 export async function startProcess(settings: Readonly<Record<string, string>>): Promise<ServiceProcess> {
   const port = settings.PORT ?? (await freePort());
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/server.ts')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/start.mjs')], {
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { documentationParts } from '../../src/documentation.ts';
+import { readForms } from '../../src/dtr/read-forms.ts';
 import { dtrAppRoutes } from '../../src/http/dtr-app-routes.ts';
-import { judgementContent } from '../../src/judgement-content.ts';
+import { formsFolder, judgementContent } from '../../src/judgement-content.ts';
 import { createOutbound } from '../../src/security/outbound.ts';
 import { demoClient, parseRegistry } from '../../src/security/registry.ts';
 import { startService } from '../running-service.ts';
@@ -31,8 +32,9 @@ test('and is answered as the client whose EHR it is', async () => {
   const config = readConfig({});
   const registry = parseRegistry({ clients: [{ id: 'ehr', name: 'ehr', smartClientId: 'app', fhirServers: [fhirServer] }] }, false);
   const { records } = service;
+  const forms = readForms(formsFolder);
   const routes = dtrAppRoutes({
-    dtr: documentationParts(config, records, judgementContent(config)),
+    dtr: documentationParts(config, records, judgementContent(config, forms), forms),
     registry: () => registry,
     outbound,
     decisions: (query) => records.decisions(query),

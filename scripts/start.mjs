@@ -12,4 +12,4 @@ if (!existsSync(join(root, 'ui/dist/index.html'))) {
   if (NODE_ENV === undefined) delete process.env.NODE_ENV;
   else process.env.NODE_ENV = NODE_ENV;
 }
-await import('../src/server.ts');
+await import('../src/start.mjs');
