@@ -1,4 +1,5 @@
 import { CompiledQuery, type Kysely, Kysely as KyselyDatabase, PostgresAdapter, PostgresDialect, sql } from 'kysely';
+import { type Insertion, insertionOf } from './insertion.ts';
 import { openPool } from './postgres-pool.ts';
 import { RecordsError, toRecordsError } from './records-error.ts';
 import { assertUpToDate, migrate } from './schema/migrate.ts';
@@ -89,21 +90,30 @@ async function transact<T>(db: Kysely<Tables>, task: (transaction: Kysely<Tables
 /** Adds rows table by table in the order the tables first come up, as many a statement as it takes. */
 async function insertAll(transaction: Kysely<Tables>, rows: readonly Row[]): Promise<void> {
   for (const [table, ofTable] of Map.groupBy(rows, (row) => row.table)) {
-    const columns = Object.keys(ofTable[0]?.values ?? {});
-    const most = Math.floor(mostParameters / columns.length);
+    const [first] = ofTable;
+    if (first === undefined) continue;
+    const most = Math.floor(mostParameters / Object.keys(first.values).length);
     for (let from = 0; from < ofTable.length; from += most) {
-      const tuples = ofTable.slice(from, from + most).map(({ values }) => sql`(${sql.join(Object.values(values))})`);
-      const into = sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))}) values ${sql.join(tuples)}`;
-      await sql`${into}${otherwise(ofTable[0]?.replaces)}`.execute(transaction);
+      const some = ofTable.slice(from, from + most);
+      const { sql: text, columns } = insertionFor(table, first, some.length);
+      const parameters = some.flatMap(({ values }) => columns.map((column) => values[column]));
+      await transaction.executeQuery(CompiledQuery.raw(text, parameters));
     }
   }
 }
 
-function otherwise(replaces: Row['replaces']) {
-  if (replaces === undefined) return sql``;
-  const changed = replaces.columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`);
-  return sql` on conflict (${sql.ref(replaces.key)}) do update set ${sql.join(changed)}`;
+function insertionFor(table: keyof Tables, row: Row, rows: number): Insertion {
+  const key = `${rows} ${table}`;
+  const known = insertions.get(key);
+  if (known !== undefined) return known;
+  const made = insertionOf(row, rows, (nth) => `$${nth}`);
+  if (insertions.size < mostInsertions) insertions.set(key, made);
+  return made;
 }
+
+/** By how many rows of which table: a batch has few. */
+const insertions = new Map<string, Insertion>();
+const mostInsertions = 1000;
 
 function underSchemaLock(db: Kysely<Tables>, task: (transaction: Kysely<Tables>) => Promise<void>): Promise<void> {
   return db.transaction().execute(async (transaction) => {
@@ -125,11 +135,15 @@ async function whenIdle(db: Kysely<Tables>, task: (transaction: Kysely<Tables>) 
   }
 }
 
-/** Acknowledged means stored, even where the server's own default is to confirm before that. */
+/**
+ * Acknowledged means stored, even where the server's own default is to confirm before that. Long texts are compressed the quick way, where the
+ * server knows it (from PostgreSQL 14 on, if so built): the other takes longer than everything else about a row.
+ */
 async function settle(connection: { executeQuery(query: CompiledQuery): Promise<unknown> }): Promise<void> {
   await connection.executeQuery(
     CompiledQuery.raw(`select set_config('lock_timeout', '5s', false), set_config('statement_timeout', '30s', false),
-      case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', false) end`),
+      case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', false) end,
+      (select set_config(name, 'lz4', false) from pg_settings where name = 'default_toast_compression' and 'lz4' = any (enumvals))`),
   );
 }
 

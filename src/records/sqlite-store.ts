@@ -2,6 +2,7 @@ import { closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
+import { type Insertion, insertionOf } from './insertion.ts';
 import { RecordsError, toRecordsError } from './records-error.ts';
 import { assertUpToDate, migrate } from './schema/migrate.ts';
 import { openHandle, type SqliteHandle } from './sqlite-handle.ts';
@@ -116,7 +117,7 @@ async function alone(
 function insert(writer: SqliteHandle, row: Row): void {
   let insertion = insertions.get(row.table);
   if (insertion === undefined) {
-    insertion = insertionOf(row);
+    insertion = insertionOf(row, 1, () => '?');
     insertions.set(row.table, insertion);
   }
   const { sql, columns } = insertion;
@@ -127,15 +128,7 @@ function insert(writer: SqliteHandle, row: Row): void {
 }
 
 /** One statement a table, as its rows name the same columns and replace alike. */
-const insertions = new Map<keyof Tables, { readonly sql: string; readonly columns: readonly string[] }>();
-
-function insertionOf({ table, values, replaces }: Row): { readonly sql: string; readonly columns: readonly string[] } {
-  const columns = Object.keys(values);
-  const sql = `insert into "${table}" ("${columns.join('","')}") values (${columns.map(() => '?').join(',')})`;
-  if (replaces === undefined) return { sql, columns };
-  const changed = replaces.columns.map((column) => `"${column}" = excluded."${column}"`).join(',');
-  return { sql: `${sql} on conflict ("${replaces.key}") do update set ${changed}`, columns };
-}
+const insertions = new Map<keyof Tables, Insertion>();
 
 async function inTransaction<T>(handle: SqliteHandle, task: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
   await patiently(() => handle.run('begin'));
