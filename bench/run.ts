@@ -23,14 +23,18 @@ const body = orderSign(usual);
 const same = (text: string) => () => text;
 
 async function rowsInRounds() {
-  const [echo, deciding, recorded] = await Promise.all([
+  // What one scenario leaves to the collector another would pay for: what is of a kind has a server of its own.
+  const servers = await Promise.all([
     startMeasured('echo-server.ts', undefined),
     startMeasured('deciding-server.ts', undefined),
+    startMeasured('deciding-server.ts', undefined),
+    startMeasured('../src/start.mjs', '/health/ready'),
     startMeasured('../src/start.mjs', '/health/ready', { MEMBERS_FILE: membersFile() }),
   ]);
+  const [echo, deciding, charts, recorded, payer] = servers;
   const order = { path: signed, body: same(body) };
   const asked = packageRequest();
-  const answer = await fetch(`${recorded.url}/fhir/2.2/Questionnaire/$questionnaire-package`, {
+  const answer = await fetch(`${payer.url}/fhir/2.2/Questionnaire/$questionnaire-package`, {
     method: 'POST',
     headers: { 'content-type': 'application/fhir+json' },
     body: asked,
@@ -39,7 +43,7 @@ async function rowsInRounds() {
   told(`body ${body.length} bytes, package ${answer.status} of ${answerBytes} bytes`);
   const chart = (entries: number, calls: number): Scenario => ({
     name: `chart-${entries}`,
-    server: deciding,
+    server: charts,
     path: signed,
     body: same(orderSign(ofSize(entries))),
     connections: 2,
@@ -57,21 +61,21 @@ async function rowsInRounds() {
     { name: 'package-echo', server: echo, path: `/answer/${answerBytes}`, body: same(asked), connections: 8, calls: 400 },
     {
       name: 'package',
-      server: recorded,
+      server: payer,
       path: '/fhir/2.2/Questionnaire/$questionnaire-package',
       body: same(asked),
       connections: 8,
       calls: 400,
     },
-    { name: 'submit', server: recorded, path: '/fhir/2.2/Claim/$submit', body: claims(String(process.pid)), connections: 8, calls: 300 },
+    { name: 'submit', server: payer, path: '/fhir/2.2/Claim/$submit', body: claims(String(process.pid)), connections: 8, calls: 300 },
     chart(50, 200),
-    chart(500, 60),
-    chart(5000, 8),
+    chart(500, 100),
+    chart(5000, 20),
   ];
   try {
     return await interleaved(scenarios, rounds, told);
   } finally {
-    await Promise.all([echo, deciding, recorded].map((server) => server.stop()));
+    await Promise.all(servers.map((server) => server.stop()));
   }
 }
 
