@@ -1,36 +1,35 @@
 import { OutcomeError } from '../fhir/outcome.ts';
 import type { Authorization as StoredAuthorization } from '../records/authorization.ts';
-import { contentHash } from './content-hash.ts';
+import { canonical } from './content-hash.ts';
 import { baseOf, type PasParts } from './pas-parts.ts';
 import { identifierText, type PasRequest } from './request-bundle.ts';
 import { responseBundle } from './response-bundle.ts';
-import { detailOf } from './stored-detail.ts';
+import { detailOf, requestOf } from './stored-detail.ts';
 import type { Incoming } from './submit.ts';
 
 /** The current answer to a new request whose Claim we hold already; undefined where we do not. @throws OutcomeError 409 for another Claim under its identifier */
-export async function sameClaim(parts: PasParts, { client, request, version, mark, receivedAt }: Incoming): Promise<string | undefined> {
+export async function sameClaim(parts: PasParts, { client, request, version, receivedAt }: Incoming): Promise<string | undefined> {
   for (const identifier of request.claimIdentifiers) {
     const found = await parts.records.authorizations.byClaimIdentifier(client, identifierText(identifier));
     if (found === undefined) continue;
-    const detail = detailOf(found);
-    if (detail.request.claimHash !== mark.claimHash) refuseClaim(found.status);
+    if (asked(await requestOf(parts.records, found)) !== asked(request)) refuseClaim(found.status);
     return JSON.stringify(
-      responseBundle(request, detail.authorization, { version, base: baseOf(parts, version), now: receivedAt, purpose: 'submit' }),
+      responseBundle(request, detailOf(found).authorization, { version, base: baseOf(parts, version), now: receivedAt, purpose: 'submit' }),
     );
   }
   return undefined;
 }
 
 /**
- * A hash of what a request asks and brings: a Claim that comes again with other records behind it is another request, since answering it
+ * What a request asks and brings, in one way of writing it: a Claim that comes again with other records behind it is another request, since answering it
  * as before would lose them unseen.
  */
-export function askedHash({ claim, entries }: PasRequest): string {
+function asked({ claim, entries }: PasRequest): string {
   const brought = entries
     .filter(({ resource }) => resource !== claim)
     .map(({ fullUrl, resource: { meta: _meta, ...resource } }) => ({ fullUrl, resource }))
     .toSorted((a, b) => (a.fullUrl < b.fullUrl ? -1 : 1));
-  return contentHash([{ ...claim, created: undefined, meta: undefined }, ...brought]);
+  return canonical([{ ...claim, created: undefined, meta: undefined }, ...brought]);
 }
 
 /** @throws OutcomeError 409, always */

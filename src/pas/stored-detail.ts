@@ -19,8 +19,6 @@ export interface StoredDetail {
 export interface RequestMark {
   /** `system|value` of Bundle.identifier. */
   readonly bundle: string;
-  /** Hash of Claim and records, to tell a repeated request from another one under the same Claim.identifier. */
-  readonly claimHash: string;
   readonly version: PasVersion;
 }
 

@@ -14,7 +14,7 @@ import { allowedNpis, npisOf } from './npis.ts';
 import type { PasParts, PasVersion } from './pas-parts.ts';
 import { priorAuthorization } from './prior-authorization.ts';
 import { identifierText, type PasRequest, parseRequestBundle } from './request-bundle.ts';
-import { askedHash, refusal, refuseClaim, refuseReuse, sameClaim } from './same-claim.ts';
+import { refusal, refuseClaim, refuseReuse, sameClaim } from './same-claim.ts';
 import { isShowcase, showcaseCodes, showcaseDecision } from './showcase.ts';
 import { bundleKey, detailOf, type RequestMark } from './stored-detail.ts';
 
@@ -72,7 +72,7 @@ function incomingOf(call: Call, version: PasVersion, request: PasRequest): Incom
     rawBody: call.rawBody,
     bundleKey: bundleKey({ version, bundle }),
     contentHash: hash('sha256', call.rawBody, 'hex'),
-    mark: { bundle, claimHash: askedHash(request), version },
+    mark: { bundle, version },
   };
 }
 
