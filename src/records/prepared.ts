@@ -36,7 +36,7 @@ const mostLengths = 50;
 
 function lengthsOf(values: object): string {
   let lengths = '';
-  for (const value of Object.values(values)) if (Array.isArray(value)) lengths += `${value.length},`;
+  for (const [name, value] of Object.entries(values)) if (Array.isArray(value)) lengths += `${name} ${value.length},`;
   return lengths;
 }
 

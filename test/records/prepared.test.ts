@@ -21,6 +21,15 @@ const among = prepared((db, { numbers, limit }: { readonly numbers: readonly str
   return db.selectFrom('authorization_numbers').selectAll().where('number', 'in', numbers).orderBy('number').limit(limit);
 });
 
+const owned = prepared((db, { numbers, owners }: { readonly numbers: readonly string[]; readonly owners: readonly string[] }) =>
+  db
+    .selectFrom('authorization_numbers')
+    .select('number')
+    .where('number', 'in', numbers)
+    .where('authorization_id', 'in', owners)
+    .orderBy('number'),
+);
+
 const row = (number: string, owner: string | null): NumberRow => ({
   number,
   touchless_id: null,
@@ -53,6 +62,16 @@ describe('a query built once', () => {
     { numbers: [], limit: 9, found: [] },
   ])('$numbers.length in a list, at most $limit: $found', async ({ found, ...values }) => {
     expect((await among(store.db, values)).map(({ number }) => number)).toEqual(found);
+  });
+
+  test('two lists are told apart, whichever is named first', async () => {
+    const numbers = ['a', 'b', 'c', 'd'];
+    const found = async (values: { readonly owners: readonly string[]; readonly numbers: readonly string[] }) =>
+      (await owned(store.db, values)).map(({ number }) => number);
+    expect(await found({ numbers, owners: ['x'] })).toEqual(['a']);
+    expect(await found({ owners: ['x', 'y', 'z', 'w'], numbers: ['d'] })).toEqual(['d']);
+    expect(await found({ owners: ['x', 'y', 'z'], numbers })).toEqual(['a', 'c', 'd']);
+    expect(await found({ numbers: ['a', 'c', 'd'], owners: ['x', 'y', 'w', 'v'] })).toEqual(['a', 'd']);
   });
 
   test('once for each length of its lists and each connection, and not for each run', async () => {
