@@ -21,8 +21,8 @@ export async function sameClaim(parts: PasParts, { client, request, version, rec
 }
 
 /**
- * What a request asks and brings, in one way of writing it: a Claim that comes again with other records behind it is another request, since answering it
- * as before would lose them unseen.
+ * What a request asks and brings, in one way of writing it: a Claim that comes again with other records behind it is another request, since
+ * answering it as before would lose them unseen.
  */
 function asked({ claim, entries }: PasRequest): string {
   const brought = entries

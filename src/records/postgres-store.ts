@@ -137,7 +137,7 @@ async function whenIdle(db: Kysely<Tables>, task: (transaction: Kysely<Tables>) 
 
 /**
  * Acknowledged means stored, even where the server's own default is to confirm before that. Long texts are compressed the quick way, where the
- * server knows it (from PostgreSQL 14 on, if so built): the other takes longer than everything else about a row.
+ * server knows it (from PostgreSQL 14 on, if so built): the other takes as long as everything else about a call.
  */
 async function settle(connection: { executeQuery(query: CompiledQuery): Promise<unknown> }): Promise<void> {
   await connection.executeQuery(
