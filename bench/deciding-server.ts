@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
 import { pino } from 'pino';
 import { readConfig } from '../src/config.ts';
+import { createHttpServer } from '../src/http/http-server.ts';
 import { openRecords } from '../src/records/open-records.ts';
 import { createService } from '../src/service.ts';
 
@@ -13,5 +13,5 @@ const { app } = await createService({
   log: pino({ level: 'info' }, pino.destination({ dest: '/dev/null', sync: false, minLength: 4096 })),
   now: () => new Date(),
 });
-createServer(app).listen(config.PORT, '127.0.0.1', () => process.send?.('ready'));
+createHttpServer(app).server.listen(config.PORT, '127.0.0.1', () => process.send?.('ready'));
 process.once('SIGTERM', () => process.exit());

@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http';
 import manifest from '../package.json' with { type: 'json' };
 import type { Config } from './config.ts';
 import type { HookParts } from './crd/hook-parts.ts';
@@ -7,6 +6,7 @@ import { type DtrAppParts, dtrAppRoutes } from './http/dtr-app-routes.ts';
 import { createExpressApp, type Mount } from './http/express-app.ts';
 import { guards } from './http/guards.ts';
 import { hookRoutes } from './http/hook-routes.ts';
+import type { Listener } from './http/http-server.ts';
 import type { Observer } from './http/observer.ts';
 import { openapiRoutes } from './http/openapi-routes.ts';
 import { operationsRoutes } from './http/operations-routes.ts';
@@ -51,7 +51,7 @@ export interface AppContent {
 
 /** What an HTTP server serves, and the table it serves it by. */
 export interface App {
-  readonly listener: RequestListener;
+  readonly listener: Listener;
   readonly routes: readonly Route[];
 }
 

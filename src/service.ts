@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
@@ -10,6 +9,7 @@ import { orderForm, placeForm } from './dtr/canonical.ts';
 import { readForms } from './dtr/read-forms.ts';
 import { factNames } from './facts/fact-names.ts';
 import { measureAuthorizations } from './http/authorization-metrics.ts';
+import type { Listener } from './http/http-server.ts';
 import { createObserver, type Observer } from './http/observer.ts';
 import { payerRoutes } from './http/payer-routes.ts';
 import type { Route } from './http/route.ts';
@@ -38,7 +38,7 @@ export { judgementContent } from './judgement-content.ts';
 
 /** A service ready to listen, and what has to be closed after it. */
 export interface Service {
-  readonly app: RequestListener;
+  readonly app: Listener;
   /** The table the service answers by. */
   readonly routes: readonly Route[];
   /** What was logged and counted of its calls. */

@@ -1,9 +1,10 @@
-import type { RequestListener } from 'node:http';
 import express, { type NextFunction, type Request, type RequestHandler, type Response, type Router } from 'express';
 import { OutcomeError } from '../fhir/outcome.ts';
 import { type AnswerParts, answerCall, send } from './answer-call.ts';
 import { bodyReader } from './body-reader.ts';
 import { errorReply } from './error-reply.ts';
+import { messagesOf } from './express-messages.ts';
+import type { Listener } from './http-server.ts';
 import type { Route } from './route.ts';
 
 /** A router of its own below a path. */
@@ -23,8 +24,9 @@ export interface AppParts extends AnswerParts {
 }
 
 /** Turns the route table into what an HTTP server serves. Express lives in this folder and nowhere else. */
-export function createExpressApp(parts: AppParts): RequestListener {
+export function createExpressApp(parts: AppParts): Listener {
   const app = express();
+  const messages = messagesOf(app);
   app.disable('x-powered-by');
   app.disable('etag');
   if (parts.trustProxy !== undefined)
@@ -60,7 +62,7 @@ export function createExpressApp(parts: AppParts): RequestListener {
     if (reply.status >= 500 && !(error instanceof OutcomeError)) parts.observer.failed(error, 'none');
     parts.observer.answered({ route: 'none', method: request.method, status: reply.status, durationMs: 0, client: '' });
   });
-  return app;
+  return Object.assign(app, { messages });
 }
 
 /** A discovery URL typed with a trailing slash makes clients call `//id`; `/id/` is the router's to accept. */

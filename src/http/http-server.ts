@@ -1,5 +1,6 @@
 import type { RequestListener, Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import type { MessageClasses } from './express-messages.ts';
 import { createServer } from './node-http.ts';
 
 /** A server that bounds how long a request may take to arrive, and ends by finishing what it accepted. */
@@ -22,10 +23,14 @@ export interface ArrivalBounds {
 
 const usualBounds: ArrivalBounds = { headersMs: 10_000, requestMs: 20_000 };
 
-export function createHttpServer(app: RequestListener, bounds: ArrivalBounds = usualBounds): HttpServer {
+/** What answers requests, and of which classes it wants them; Node's own where it does not say. */
+export type Listener = RequestListener & { readonly messages?: MessageClasses };
+
+export function createHttpServer(app: Listener, bounds: ArrivalBounds = usualBounds): HttpServer {
   let stopping = false;
   let draining = false;
   const settings = {
+    ...app.messages,
     headersTimeout: bounds.headersMs,
     requestTimeout: bounds.requestMs,
     connectionsCheckingInterval: Math.min(1000, bounds.headersMs),
