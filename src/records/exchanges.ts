@@ -1,6 +1,7 @@
 import { decisionOf, decisionRow } from './decisions.ts';
 import type { Exchange } from './records.ts';
 import { row, type Store } from './store.ts';
+import { instantOf } from './time-ordered-id.ts';
 
 /** Writes an exchange and its decisions at once. */
 export function saveExchange(store: Store, exchange: Exchange): Promise<void> {
@@ -13,9 +14,19 @@ export function saveExchange(store: Store, exchange: Exchange): Promise<void> {
 
 /** An exchange as it was saved, its decisions in order; undefined when there is none or it is no longer kept. */
 export async function exchangeById(store: Store, id: string): Promise<Exchange | undefined> {
-  const found = await store.db.selectFrom('exchanges').selectAll().where('id', '=', id).executeTakeFirst();
+  const at = instantOf(id);
+  let wanted = store.db.selectFrom('exchanges').selectAll().where('id', '=', id);
+  // The key begins with it; any other id is looked for in all there are.
+  if (at !== undefined) wanted = wanted.where('received_at', '=', at);
+  const found = await wanted.executeTakeFirst();
   if (found === undefined) return undefined;
-  const decisions = await store.db.selectFrom('decisions').selectAll().where('exchange_id', '=', id).orderBy('place').execute();
+  const decisions = await store.db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('decided_at', '=', found.received_at)
+    .where('exchange_id', '=', id)
+    .orderBy('place')
+    .execute();
   const { client, endpoint, status, request, response } = found;
   return {
     id,

@@ -63,6 +63,7 @@ export interface Records {
 
 /** One call as received and answered, token removed. `request` and `response` are JSON texts. */
 export interface Exchange {
+  /** Of `timeOrderedId(receivedAt)`, by which it is found at once, or any other. */
   readonly id: string;
   readonly client: string;
   readonly endpoint: string;
@@ -71,6 +72,7 @@ export interface Exchange {
   readonly status: number;
   readonly request: string;
   readonly response: string;
+  /** Decided at `receivedAt`. */
   readonly decisions: readonly Decision[];
 }
 

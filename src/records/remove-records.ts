@@ -20,7 +20,7 @@ export async function removeExchanges(transaction: Kysely<Tables>, before: strin
 export async function removeDecisions(transaction: Kysely<Tables>, before: string): Promise<number> {
   const old = await transaction
     .selectFrom('decisions')
-    .select(['exchange_id', 'place'])
+    .select(['decided_at', 'exchange_id', 'place'])
     .where('decided_at', '<', before)
     .where((kept) =>
       kept.not(
@@ -36,9 +36,10 @@ export async function removeDecisions(transaction: Kysely<Tables>, before: strin
     .limit(portion)
     .execute();
   let all = 0;
-  for (const { exchange_id, place } of old) {
+  for (const { decided_at, exchange_id, place } of old) {
     const removed = await transaction
       .deleteFrom('decisions')
+      .where('decided_at', '=', decided_at)
       .where('exchange_id', '=', exchange_id)
       .where('place', '=', place)
       .executeTakeFirst();

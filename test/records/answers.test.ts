@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRecords } from '../../src/records/open-records.ts';
 import type { Records } from '../../src/records/records.ts';
+import { timeOrderedId } from '../../src/records/time-ordered-id.ts';
 import { decision, exchange, minutesLater, now, touchless } from './samples.ts';
 import { onEachStore, removeStores } from './stores.ts';
 
@@ -23,6 +24,12 @@ onEachStore((store) => {
       await records.saveExchange(saved);
       expect(await records.exchange('whole')).toEqual(saved);
       expect(await records.exchange('another')).toBeUndefined();
+    });
+    test('an exchange is found by an id that says when it was received, and by that alone', async () => {
+      const saved = exchange(timeOrderedId(new Date(now)), { decisions: [decision({ assertionId: 'timed' })] });
+      await records.saveExchange(saved);
+      expect(await records.exchange(saved.id)).toEqual(saved);
+      expect(await records.exchange(timeOrderedId(new Date(now)))).toBeUndefined();
     });
     test('a decision is found by its assertion, the newest of several', async () => {
       const older = decision({ assertionId: 'twice', determination: 'documentation-needed' });

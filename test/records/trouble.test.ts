@@ -144,7 +144,7 @@ describe('an SQLite file', () => {
     const store = await openSqliteStore(join(folder, 'full.db'), { migrate: true, mostPages: 120 });
     const feedback = (id: string, length: number) =>
       store.append([row('feedback', { id, client: 'c', service: 's', received_at: '', body: 'x'.repeat(length) })]);
-    const outcomes = await Promise.allSettled([feedback('a', 10), feedback('huge', 600_000), feedback('b', 10)]);
+    const outcomes = await Promise.allSettled([feedback('a', 10), feedback('huge', 1_000_000), feedback('b', 10)]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(outcomes[1]).toMatchObject({ reason: { name: 'RecordsError', kind: 'full', cause: { errcode: 13 } } });
     const kept = await store.db.selectFrom('feedback').select('id').orderBy('id').execute();

@@ -4,7 +4,10 @@ import type { Tables } from '../tables.ts';
 import { columnTypes } from './columns.ts';
 import { createDefaultPartition, partitionedBy } from './partitions.ts';
 
-/** Creates the tables of AnswerTables. */
+/**
+ * Creates the tables of AnswerTables. What every call adds to has as few indexes as it can: keys begin with the instant, by which rows are
+ * removed, partitions told apart and an exchange found from its id.
+ */
 export async function createAnswerTables(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
   await createExchanges(db, dialect);
   await createDecisions(db, dialect);
@@ -24,11 +27,10 @@ async function createExchanges(db: Kysely<Tables>, dialect: Dialect): Promise<vo
     .addColumn('status', 'integer', (column) => column.notNull())
     .addColumn('request', 'text', (column) => column.notNull())
     .addColumn('response', 'text', (column) => column.notNull())
-    .addPrimaryKeyConstraint('exchanges_key', ['id', 'received_at'])
+    .addPrimaryKeyConstraint('exchanges_key', ['received_at', 'id'])
     .$call((table) => (dialect === 'postgres' ? table.modifyEnd(partitionedBy('exchanges')) : table))
     .execute();
   if (dialect === 'postgres') await createDefaultPartition(db, 'exchanges');
-  await db.schema.createIndex('exchanges_received').on('exchanges').column('received_at').execute();
 }
 
 async function createDecisions(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
@@ -54,13 +56,12 @@ async function createDecisions(db: Kysely<Tables>, dialect: Dialect): Promise<vo
     .addColumn('determination', 'text', (column) => column.notNull())
     .addColumn('criteria', json, (column) => column.notNull())
     .addColumn('notices', json, (column) => column.notNull())
-    .addPrimaryKeyConstraint('decisions_key', ['exchange_id', 'place', 'decided_at'])
+    .addPrimaryKeyConstraint('decisions_key', ['decided_at', 'exchange_id', 'place'])
     .$call((table) => (dialect === 'postgres' ? table.modifyEnd(partitionedBy('decisions')) : table))
     .execute();
   if (dialect === 'postgres') await createDefaultPartition(db, 'decisions');
   await db.schema.createIndex('decisions_assertion').on('decisions').columns(['assertion_key', 'decided_at']).execute();
   await db.schema.createIndex('decisions_patient').on('decisions').columns(['patient_key', 'decided_at']).execute();
-  await db.schema.createIndex('decisions_decided').on('decisions').column('decided_at').execute();
 }
 
 async function createSmallTables(db: Kysely<Tables>, dialect: Dialect): Promise<void> {

@@ -116,7 +116,6 @@ async function createAudit(db: Kysely<Tables>, dialect: Dialect): Promise<void> 
     .execute();
   if (dialect === 'postgres') await createDefaultPartition(db, 'audit_events');
   await db.schema.createIndex('audit_events_subject').on('audit_events').columns(['subject_key', 'recorded_at']).execute();
-  await db.schema.createIndex('audit_events_recorded').on('audit_events').column('recorded_at').execute();
   await db.schema
     .createTable('audit_chains')
     .addColumn('chain', 'text', (column) => column.primaryKey())
