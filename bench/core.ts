@@ -1,6 +1,6 @@
 /** `node bench/core.ts [rounds] [calls]`: order-sign deciding and recorded against the echo, nothing else: a quick look while working on the code. */
 import { orderSign, usual } from './fixtures.ts';
-import { startMeasured } from './measured-server.ts';
+import { startEcho, startMeasured } from './measured-server.ts';
 import { interleaved, medianOf, ratio } from './rounds.ts';
 
 const path = '/cds-services/crd-order-sign';
@@ -8,7 +8,7 @@ const body = () => text;
 const text = orderSign(usual);
 const other = orderSign(usual, 'other');
 const servers = await Promise.all([
-  startMeasured('echo-server.ts', undefined),
+  startEcho(),
   startMeasured('deciding-server.ts', undefined),
   startMeasured('../src/start.mjs', '/health/ready'),
 ]);

@@ -13,8 +13,8 @@ export interface Load {
 /** How the calls went. */
 export interface Loaded {
   readonly seconds: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+  /** How long each call took, ms. */
+  readonly tookMs: readonly number[];
   /** Bytes of the last answer. */
   readonly answerBytes: number;
 }
@@ -51,7 +51,5 @@ export async function load({ url, path, body, connections, calls }: Load): Promi
     for (const connection of open) connection.close();
   }
   const seconds = (performance.now() - started) / 1000;
-  tookMs.sort((one, other) => one - other);
-  const at = (share: number): number => tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? 0;
-  return { seconds, p50Ms: at(0.5), p99Ms: at(0.99), answerBytes };
+  return { seconds, tookMs, answerBytes };
 }

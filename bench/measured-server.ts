@@ -17,8 +17,12 @@ export interface MeasuredServer {
   stop(): Promise<void>;
 }
 
-/** As `npm start` has them; SERVER_FLAGS replaces them. */
-const flags = process.env.SERVER_FLAGS?.split(' ') ?? manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+/** For the engine, as `npm start` has them; SERVER_FLAGS replaces them. */
+export const ownFlags: readonly string[] =
+  process.env.SERVER_FLAGS?.split(' ') ?? manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+
+/** What everything is compared with, as anybody would start it. */
+export const startEcho = () => startMeasured('echo-server.ts', undefined, {}, []);
 
 /**
  * Starts a script with a store of its own. `readyAt` is an address that answers 200 once it serves. SERVER_FLAGS are handed to Node instead of those of `npm start`, `--cpu-prof` for one.
@@ -27,6 +31,7 @@ export async function startMeasured(
   script: string,
   readyAt: string | undefined,
   environment: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = ownFlags,
 ): Promise<MeasuredServer & { readonly startMs: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'oncoverage-bench-'));
   const port = await freePort();

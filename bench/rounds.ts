@@ -1,4 +1,4 @@
-import { type Load, load } from './load.ts';
+import { type Load, type Loaded, load } from './load.ts';
 import type { MeasuredServer } from './measured-server.ts';
 
 /** A load on a measured server, under the name its figures go by. */
@@ -21,7 +21,8 @@ export interface Measure {
 export type Measures = Readonly<Record<string, readonly Measure[]>>;
 
 /**
- * Runs every scenario once a round, one after the other, so that whatever else the machine does meets all of them alike.
+ * Runs every scenario in several slices a round, those of all scenarios in turn, so that whatever else the machine does meets all of them
+ * alike: a shared machine is half as fast for seconds at a time.
  * Before the rounds each scenario runs twice for `warmCalls`, or for as many as some seconds hold, so that the code is compiled, and compiled
  * for all that comes; that is not counted.
  */
@@ -33,10 +34,10 @@ export async function interleaved(scenarios: readonly Scenario[], rounds: number
   }
   told('warmed up');
   for (let round = 1; round <= rounds; round++) {
-    for (const scenario of scenarios) {
-      const measure = await measured(scenario);
-      measures[scenario.name] = [...(measures[scenario.name] ?? []), measure];
-    }
+    const slices = new Map<string, Slice[]>();
+    for (let slice = 0; slice < slicesARound; slice++)
+      for (const scenario of scenarios) slices.set(scenario.name, [...(slices.get(scenario.name) ?? []), await measured(scenario)]);
+    for (const [name, ofScenario] of slices) measures[name] = [...(measures[name] ?? []), together(ofScenario)];
     told(`round ${round} of ${rounds}`);
   }
   return measures;
@@ -45,13 +46,33 @@ export async function interleaved(scenarios: readonly Scenario[], rounds: number
 /** What is called once a call is compiled by its best compiler after some thousand calls only. */
 const warmCalls = 2500;
 const warmMs = 5000;
+const slicesARound = 4;
 
-async function measured({ server, ...wanted }: Scenario): Promise<Measure> {
+/** What one slice of a round took. */
+interface Slice extends Loaded {
+  readonly cpuMicroseconds: number;
+}
+
+async function measured({ server, ...wanted }: Scenario): Promise<Slice> {
   const before = await server.usage();
-  const { seconds, ...times } = await load({ ...wanted, url: server.url });
+  const loaded = await load({ ...wanted, url: server.url });
   const after = await server.usage();
-  const cpuMicros = (after.cpuMicroseconds - before.cpuMicroseconds) / wanted.calls;
-  return { cpuMicros, perSecond: wanted.calls / seconds, ...times };
+  return { ...loaded, cpuMicroseconds: after.cpuMicroseconds - before.cpuMicroseconds };
+}
+
+/** A round of its slices. */
+function together(slices: readonly Slice[]): Measure {
+  const tookMs = slices.flatMap((slice) => slice.tookMs).sort((one, other) => one - other);
+  const calls = tookMs.length;
+  const sumOf = (figure: 'cpuMicroseconds' | 'seconds'): number => slices.reduce((sum, slice) => sum + slice[figure], 0);
+  const at = (share: number): number => tookMs[Math.min(calls - 1, Math.floor(calls * share))] ?? 0;
+  return {
+    cpuMicros: sumOf('cpuMicroseconds') / calls,
+    perSecond: calls / sumOf('seconds'),
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    answerBytes: slices.at(-1)?.answerBytes ?? 0,
+  };
 }
 
 /** The middle of some figures; NaN of none. */

@@ -73,6 +73,13 @@ export function rowsOf(measures: Measures, single: SingleFigures): readonly Row[
       met: explained <= 1.5,
       behind: `${micros(measures, 'explain')}; order-sign recorded ${micros(measures, 'recorded-8')}`,
     },
+    {
+      what: 'echo with the engine flags of `npm start`, which all of ours have',
+      target: 'none',
+      value: ratio(measures, 'echo-with-flags', 'echo-8', 'cpuMicros'),
+      unit: '× echo',
+      behind: `${micros(measures, 'echo-with-flags')} CPU a call; echo, started bare, ${micros(measures, 'echo-8')}`,
+    },
     ...workerRows(single),
     startRow(single),
     memoryRow(single),
