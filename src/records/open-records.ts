@@ -8,7 +8,6 @@ import { saveFeedback } from './feedback.ts';
 import * as find from './find-authorizations.ts';
 import { jobsIn } from './jobs.ts';
 import { measuresIn } from './measures.ts';
-import { openPostgresStore } from './postgres-store.ts';
 import { questionnaireResponsesIn } from './questionnaire-responses.ts';
 import type { Records } from './records.ts';
 import { RecordsError } from './records-error.ts';
@@ -36,8 +35,9 @@ export async function openRecords(url: string, options: { readonly migrate: bool
   }
 }
 
-function openStore(url: string, options: { readonly migrate: boolean }): Promise<Store> {
-  if (/^postgres(ql)?:\/\//.test(url)) return openPostgresStore(url, options);
+async function openStore(url: string, options: { readonly migrate: boolean }): Promise<Store> {
+  // Its driver is loaded where it is needed: a start on SQLite does without.
+  if (/^postgres(ql)?:\/\//.test(url)) return (await import('./postgres-store.ts')).openPostgresStore(url, options);
   if (url.startsWith('sqlite:') && url.length > 'sqlite:'.length) return openSqliteStore(url.slice('sqlite:'.length), options);
   throw new RecordsError('missing', { detail: 'the URL is neither sqlite:<path> nor postgres://…' });
 }
