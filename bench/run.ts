@@ -69,7 +69,7 @@ async function rowsInRounds() {
       connections: 8,
       calls: 150,
     },
-    { name: 'submit', server: payer, path: '/fhir/2.2/Claim/$submit', body: claims(String(process.pid)), connections: 8, calls: 120 },
+    { name: 'submit', server: payer, path: '/fhir/2.2/Claim/$submit', body: claims(String(process.pid)), connections: 8, calls: 250 },
     chart(50, 80),
     chart(500, 40),
     chart(5000, 10),

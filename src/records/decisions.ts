@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { lookupKey } from './lookup-key.ts';
-import { prepared } from './prepared.ts';
+import { type Prepared, prepared } from './prepared.ts';
 import type { Decision } from './records.ts';
 import type { DecisionRow } from './schema/answer-tables.ts';
 import { type Row, row, type Store } from './store.ts';
@@ -13,22 +13,40 @@ export async function decisionByAssertion(store: Store, client: string, assertio
 }
 
 const newestByAssertion = prepared((db, { key }: { readonly key: string }) =>
-  db.selectFrom('decisions').selectAll().where('assertion_key', '=', key).orderBy('decided_at', 'desc').orderBy('place', 'desc').limit(1),
+  db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('assertion_key', '=', key)
+    .orderBy('decided_at', 'desc')
+    .orderBy('place', 'desc')
+    .limit(sql.lit(1)),
 );
 
 /** What was decided about a patient of a client, newest first; about one order alone where it is named. */
 export async function decisionsOfPatient(store: Store, query: DecisionQuery): Promise<readonly Decision[]> {
   const { order, limit } = query;
   const key = lookupKey(query.client, query.patient);
-  const rows = await (order === undefined ? ofPatient(store.db, { key, limit }) : ofOrder(store.db, { key, order, limit }));
+  const rows = await (order === undefined ? ofPatient(limit)(store.db, { key }) : ofOrder(limit)(store.db, { key, order }));
   return rows.map(decisionOf);
 }
 
-const ofPatient = prepared((db, { key, limit }: { readonly key: string; readonly limit: number }) => newestFirst(db, key).limit(limit));
+const ofPatient = upTo((limit) => prepared((db, { key }: { readonly key: string }) => newestFirst(db, key).limit(sql.lit(limit))));
 
-const ofOrder = prepared((db, { key, order, limit }: { readonly key: string; readonly order: string; readonly limit: number }) =>
-  newestFirst(db, key).where('order_reference', '=', order).limit(limit),
+const ofOrder = upTo((limit) =>
+  prepared((db, { key, order }: { readonly key: string; readonly order: string }) =>
+    newestFirst(db, key).where('order_reference', '=', order).limit(sql.lit(limit)),
+  ),
 );
+
+/** A query for each limit: SQLite compiles one whose limit is a parameter anew at every run. Limits stand in our own code: there are few. */
+function upTo<V, R>(query: (limit: number) => Prepared<V, R>): (limit: number) => Prepared<V, R> {
+  const known = new Map<number, Prepared<V, R>>();
+  return (limit) => {
+    const made = known.get(limit) ?? query(limit);
+    known.set(limit, made);
+    return made;
+  };
+}
 
 function newestFirst(db: Kysely<Tables>, key: string) {
   return db.selectFrom('decisions').selectAll().where('patient_key', '=', key).orderBy('decided_at', 'desc').orderBy('place');

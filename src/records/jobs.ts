@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { NewJob } from './authorization.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -110,7 +110,7 @@ function claim(store: Store, wanted: Parameters<Jobs['claim']>[0]): Promise<read
           .where('kind', 'in', kinds)
           .where((either) => either.or([either('leased_until', 'is', null), either('leased_until', '<=', now)]))
           .orderBy('run_at')
-          .limit(limit);
+          .limit(sql.lit(limit));
         return store.dialect === 'postgres' ? free.forUpdate().skipLocked() : free;
       })
       .returning(taken)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { SubscriptionRow } from './schema/authorization-tables.ts';
 import type { Store } from './store.ts';
 
@@ -109,7 +110,7 @@ function dueHeartbeats(store: Store, now: string, limit: number): Promise<readon
       .where('heartbeat_due_at', '<=', now)
       .where('heartbeat_seconds', 'is not', null)
       .orderBy('heartbeat_due_at')
-      .limit(limit);
+      .limit(sql.lit(limit));
     if (store.dialect === 'postgres') due = due.forUpdate().skipLocked();
     const found = await due.execute();
     for (const { id, heartbeat_seconds } of found) {

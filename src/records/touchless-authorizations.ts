@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { giveNumber } from './authorization-number.ts';
 import { lookupKey } from './lookup-key.ts';
+import { prepared } from './prepared.ts';
 import type { TouchlessAuthorization, TouchlessKey } from './records.ts';
 import { RecordsError } from './records-error.ts';
 import type { TouchlessRow } from './schema/answer-tables.ts';
@@ -28,16 +29,19 @@ export function touchlessAuthorization(store: Store, wanted: TouchlessKey): Prom
 
 /** The touchless authorization in force that was given with an assertion id, for `$submit` to return; only that client's. */
 export async function touchlessByAssertion(store: Store, client: string, assertionId: string): Promise<TouchlessAuthorization | undefined> {
-  const found = await store.db
-    .selectFrom('touchless_authorizations')
-    .selectAll()
-    .where('assertion_key', '=', lookupKey(client, assertionId))
-    .where('voided_at', 'is', null)
-    .orderBy('made_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const [found] = await newestOfAssertion(store.db, { key: lookupKey(client, assertionId) });
   return found === undefined ? undefined : authorizationOf(found);
 }
+
+const newestOfAssertion = prepared((db, { key }: { readonly key: string }) =>
+  db
+    .selectFrom('touchless_authorizations')
+    .selectAll()
+    .where('assertion_key', '=', key)
+    .where('voided_at', 'is', null)
+    .orderBy('made_at', 'desc')
+    .limit(sql.lit(1)),
+);
 
 function inForce(transaction: Kysely<Tables>, key: string): Promise<TouchlessRow | undefined> {
   return transaction
