@@ -45,7 +45,7 @@ export async function interleaved(scenarios: readonly Scenario[], rounds: number
 
 /** What is called once a call is compiled by its best compiler after some thousand calls only. */
 const warmCalls = 2500;
-const warmMs = 5000;
+const warmMs = 10_000;
 const slicesARound = 4;
 
 /** What one slice of a round took. */
