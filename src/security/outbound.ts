@@ -2,6 +2,7 @@ import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Response } from 'undici';
 import { isNestedTooDeep } from '../fhir/nesting.ts';
+import { loadedOnce } from './loaded-once.ts';
 import { bare, guardedLookup, isAddress, isLoopbackHost, RefusedAddress, reachOf } from './outbound-address.ts';
 
 /**
@@ -59,13 +60,13 @@ export interface OutboundOptions {
 
 export function createOutbound({ allowLoopback, lookup = systemLookup, connections = 256 }: OutboundOptions): Outbound {
   // Loaded when something is first asked for: the library is large, and many an EHR sends everything.
-  const load = async () => (await import('./outbound-agent.ts')).outboundAgent(guardedLookup(lookup, allowLoopback), connections);
-  let loading: ReturnType<typeof load> | undefined;
+  const loaded = loadedOnce(async () =>
+    (await import('./outbound-agent.ts')).outboundAgent(guardedLookup(lookup, allowLoopback), connections),
+  );
 
   const attempt = async (url: URL, request: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> => {
     try {
-      loading ??= load();
-      const agent = await loading;
+      const agent = await loaded.get();
       const { method = 'GET', headers = {}, body = null } = request;
       const response = await agent.fetch(url, { method, headers, body, signal, redirect: 'manual' });
       return await answerOf(url, response, request);
@@ -86,7 +87,7 @@ export function createOutbound({ allowLoopback, lookup = systemLookup, connectio
       const again = !answer.ok && answer.reason === 'reset' && (request.method ?? 'GET') === 'GET' && !signal.aborted;
       return again ? attempt(url, request, signal) : answer;
     },
-    close: async () => (await loading)?.close(),
+    close: async () => (await loaded.current())?.close(),
   };
 }
 

@@ -4,8 +4,8 @@ import { errors as joseErrors, jwtVerify } from 'jose';
 import { OutcomeError } from '../fhir/outcome.ts';
 import { unauthorized } from './hook-token.ts';
 import type { FetchKeySet } from './key-sets.ts';
+import { loadedOnce } from './loaded-once.ts';
 import type { ClientRegistry } from './registry.ts';
-import type { tokenProvider } from './token-provider.ts';
 
 export interface TokenEndpointParts {
   readonly publicUrl: string;
@@ -32,15 +32,11 @@ export interface TokenEndpoint {
 export async function createTokenEndpoint(parts: TokenEndpointParts, { atOnce }: { readonly atOnce: boolean }): Promise<TokenEndpoint> {
   const issuer = `${parts.publicUrl}/auth`;
   const key = createHmac('sha256', parts.secret).update('access tokens').digest();
-  let loading: ReturnType<typeof tokenProvider> | undefined;
-  const load = (): ReturnType<typeof tokenProvider> => {
-    loading ??= import('./token-provider.ts').then((provider) => provider.tokenProvider(parts, issuer, key));
-    return loading;
-  };
-  if (atOnce) await load();
+  const provider = loadedOnce(async () => (await import('./token-provider.ts')).tokenProvider(parts, issuer, key));
+  if (atOnce) await provider.get();
   return {
     callback: async (request, response) => {
-      const current = await load();
+      const current = await provider.get();
       await current()(asAddressed(request, parts.publicUrl), response);
     },
     verify: (token) => verifyAccessToken(token, issuer, parts.publicUrl, key, parts.now()),
