@@ -18,7 +18,7 @@ export interface MeasuredServer {
 }
 
 /** For the engine, as `npm start` has them; SERVER_FLAGS replaces them. */
-export const ownFlags: readonly string[] =
+const ownFlags: readonly string[] =
   process.env.SERVER_FLAGS?.split(' ') ?? manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 /** What everything is compared with, as anybody would start it. */

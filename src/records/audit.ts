@@ -13,7 +13,7 @@ import type { Tables } from './tables.ts';
 export interface Audit {
   /** Resolves when the entry is on disk. */
   append(entry: AuditEntry): Promise<void>;
-  /** Entries of a time, about one subject or about all; newest first. */
+  /** Entries of a time, about one subject or about all; newest first. Without a subject all of the audit is looked through. */
   entries(query: AuditQuery): Promise<readonly AuditEntry[]>;
   /** Reads every chain from end to end; empty when nothing was removed or changed. */
   verify(): Promise<readonly AuditFault[]>;

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { lookupKey } from './lookup-key.ts';
 import { type Prepared, prepared } from './prepared.ts';
-import type { Decision } from './records.ts';
+import type { Decision, Exchange } from './records.ts';
 import type { DecisionRow } from './schema/answer-tables.ts';
 import { type Row, row, type Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -60,13 +60,13 @@ export interface DecisionQuery {
   readonly limit: number;
 }
 
-/** A decision as it is stored with its exchange. */
-export function decisionRow(exchangeId: string, place: number, decision: Decision): Row {
+/** A decision as it is stored with its exchange, from which its instant is taken: by that an exchange finds its decisions again. */
+export function decisionRow({ id, receivedAt }: Pick<Exchange, 'id' | 'receivedAt'>, place: number, decision: Decision): Row {
   const { assertionId, client, patient, coverage, product, policy, phase, determination } = decision;
   return row('decisions', {
-    exchange_id: exchangeId,
+    exchange_id: id,
     place,
-    decided_at: decision.decidedAt,
+    decided_at: receivedAt,
     assertion_key: lookupKey(client, assertionId),
     patient_key: lookupKey(client, patient),
     assertion_id: assertionId,

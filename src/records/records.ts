@@ -72,7 +72,7 @@ export interface Exchange {
   readonly status: number;
   readonly request: string;
   readonly response: string;
-  /** Decided at `receivedAt`. */
+  /** Decided at `receivedAt`, whatever they say themselves. */
   readonly decisions: readonly Decision[];
 }
 

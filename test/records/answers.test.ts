@@ -31,6 +31,10 @@ onEachStore((store) => {
       expect(await records.exchange(saved.id)).toEqual(saved);
       expect(await records.exchange(timeOrderedId(new Date(now)))).toBeUndefined();
     });
+    test('its decisions are found with it, whatever instant they were given', async () => {
+      await records.saveExchange(exchange('later', { decisions: [decision({ assertionId: 'later', decidedAt: minutesLater(5) })] }));
+      expect((await records.exchange('later'))?.decisions).toEqual([decision({ assertionId: 'later', decidedAt: now })]);
+    });
     test('a decision is found by its assertion, the newest of several', async () => {
       const older = decision({ assertionId: 'twice', determination: 'documentation-needed' });
       await records.saveExchange(exchange('older', { decisions: [older] }));
