@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { prepared } from './prepared.ts';
 import type { SubscriptionRow } from './schema/authorization-tables.ts';
 import type { Store } from './store.ts';
 
@@ -101,7 +102,9 @@ async function save(store: Store, subscription: Subscription): Promise<boolean> 
   return saved.length === 1;
 }
 
-function dueHeartbeats(store: Store, now: string, limit: number): Promise<readonly Subscription[]> {
+async function dueHeartbeats(store: Store, now: string, limit: number): Promise<readonly Subscription[]> {
+  // Mostly none is: then nothing is locked either.
+  if ((await oneDue(store.db, { now })).length === 0) return [];
   return store.write(async (transaction) => {
     let due = transaction
       .selectFrom('subscriptions')
@@ -120,6 +123,10 @@ function dueHeartbeats(store: Store, now: string, limit: number): Promise<readon
     return found.map(subscriptionOf);
   });
 }
+
+const oneDue = prepared((db, { now }: { readonly now: string }) =>
+  db.selectFrom('subscriptions').select('id').where('state', '=', 'active').where('heartbeat_due_at', '<=', now).limit(sql.lit(1)),
+);
 
 function subscriptionRow(subscription: Subscription): SubscriptionRow {
   const { id, client, state, error, endpoint, payload } = subscription;

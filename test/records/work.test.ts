@@ -1,3 +1,5 @@
+import { DatabaseSync } from 'node:sqlite';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pauseAfter } from '../../src/records/jobs.ts';
 import { openRecords } from '../../src/records/open-records.ts';
@@ -7,6 +9,20 @@ import { minutesLater, now, pended, submission } from './samples.ts';
 import { onEachStore, removeStores } from './stores.ts';
 
 afterAll(removeStores);
+
+/** Keeps everybody else from writing until it is called off. */
+async function writing(url: string): Promise<() => Promise<void>> {
+  if (url.startsWith('sqlite:')) {
+    const file = new DatabaseSync(url.slice('sqlite:'.length));
+    file.exec('begin immediate');
+    return async () => file.close();
+  }
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('begin');
+  await client.query('lock table jobs, subscriptions in exclusive mode');
+  return () => client.end();
+}
 
 onEachStore((store) => {
   let records: Records;
@@ -79,6 +95,17 @@ onEachStore((store) => {
       expect(await claim('lease', 12)).toEqual([]); // Both tries are used up, so it is dead rather than tried for ever.
       expect((await records.jobs.dead(10)).map(({ id }) => id)).toContain(lost.id);
     });
+    test('where nothing is due, whoever asks waits for nobody who writes', async () => {
+      const url = await store.fresh();
+      const asking = await openRecords(url, { migrate: true });
+      await asking.jobs.add({ ...job('later'), runAt: minutesLater(60) }, now);
+      const done = await writing(url);
+      expect(await claim('later', 1, asking)).toEqual([]);
+      expect(await asking.subscriptions.dueHeartbeats(now, 5)).toEqual([]);
+      await done();
+      expect(await claim('later', 60, asking)).toHaveLength(1);
+      await asking.close();
+    }, 3000);
     test.each([
       [1, 15],
       [2, 30],
