@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { compressedCopies } from './compressed-copies.ts';
 import { pageBuild } from './page-build.ts';
 
 const page = (name: string) => resolve(import.meta.dirname, `${name}.html`);
@@ -9,6 +10,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/ui/',
   ...pageBuild,
+  plugins: [...pageBuild.plugins, compressedCopies()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
+import expressStaticGzip from 'express-static-gzip';
 
 /** Which page answers which address. Each page loads only its own script, from /ui/assets. */
 const pages: Readonly<Record<string, string>> = {
@@ -22,7 +23,20 @@ const pages: Readonly<Record<string, string>> = {
 export function pageRouter(folder: string, offered: (address: string) => boolean): Router {
   const router = Router();
   // The pages themselves lie beside this folder: each is served at its own address, to those it is for.
-  router.use('/ui/assets', express.static(join(folder, 'assets'), { index: false, immutable: true, maxAge: '1y', fallthrough: true }));
+  router.use(
+    '/ui/assets',
+    (request, _response, next) => {
+      // An address that cannot be decoded is refused here, or the next would do so in words of its own.
+      decodeURIComponent(request.path);
+      next();
+    },
+    expressStaticGzip(join(folder, 'assets'), {
+      index: false,
+      enableBrotli: true,
+      orderPreference: ['br', 'gzip'],
+      serveStatic: { index: false, immutable: true, maxAge: '1y', fallthrough: true },
+    }),
+  );
   for (const [address, file] of Object.entries(pages)) if (offered(address)) router.get(address, page(join(folder, file)));
   return router;
 }
