@@ -10,6 +10,8 @@ const dist = new URL('../ui/dist/', import.meta.url);
 /** A patient of each payer, in turn: one form has no lesions, one has them. */
 const patients = ['cigna-02', 'lhcc-02', 'carepartners-03'];
 const launches = 5;
+/** Chromium makes the address bar of a new window of pages of its own, for a second of CPU; the window a clinician works in is open. */
+const windowOpenMs = 2000;
 
 type AppFigures = Pick<SingleFigures, 'appKilobytes' | 'formSeconds' | 'formBehind' | 'appMissing'>;
 
@@ -41,6 +43,7 @@ async function formFigures(): Promise<Pick<AppFigures, 'formSeconds' | 'formBehi
       for (const patient of patients) {
         const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
         const page = await context.newPage();
+        await new Promise((settled) => setTimeout(settled, windowOpenMs));
         const started = performance.now();
         await page.goto(`${server.url}/demo/fhir/_services/demo/launch?patient=${patient}`, { waitUntil: 'commit' });
         await page.locator('.form [data-linkid] input:enabled').first().waitFor();
@@ -55,6 +58,6 @@ async function formFigures(): Promise<Pick<AppFigures, 'formSeconds' | 'formBehi
   const range = `${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)} s`;
   return {
     formSeconds: median(seconds),
-    formBehind: `headless chromium, cold cache, median of ${launches} launches for each of ${patients.length} patients, ${range}; load average ${loadBefore.toFixed(1)} before`,
+    formBehind: `headless chromium, cold cache, in a window open for ${windowOpenMs / 1000} s, median of ${launches} launches for each of ${patients.length} patients, ${range}; load average ${loadBefore.toFixed(1)} before`,
   };
 }

@@ -35,8 +35,7 @@ export function rowsOf(measures: Measures, single: SingleFigures): readonly Row[
     const behind = `${micros(measures, name)} CPU a call; echo ${micros(measures, echo)}`;
     return { what, target: `≤ ${limit.toFixed(1)} × echo`, value, unit: '× echo', met: value <= limit, behind };
   };
-  const growth = (from: string, to: string): number => medianOf(measures, to, 'cpuMicros') / medianOf(measures, from, 'cpuMicros');
-  const growths = [growth('chart-50', 'chart-500'), growth('chart-500', 'chart-5000')];
+  const growths = [ratio(measures, 'chart-500', 'chart-50', 'cpuMicros'), ratio(measures, 'chart-5000', 'chart-500', 'cpuMicros')];
   const slow = ratio(measures, 'recorded-32', 'echo-32', 'p99Ms');
   const explained = ratio(measures, 'explain', 'recorded-8', 'cpuMicros');
   const ms = (name: string): string => `${medianOf(measures, name, 'p99Ms').toFixed(1)} ms`;
