@@ -142,8 +142,11 @@ export function send(response: Response, reply: Reply): void {
   }
   const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
   response.setHeader('content-type', reply.contentType ?? (reply.status >= 400 ? fhirJson : 'application/json; charset=utf-8'));
-  response.end(text);
+  response.end(text, encodingOf(text));
 }
+
+/** Text of ASCII alone is the same in Latin-1, of which Node knows the length: for UTF-8 it makes room for three bytes a letter. */
+const encodingOf = (text: string): 'latin1' | 'utf8' => (Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8');
 
 function oneEach(params: Readonly<Record<string, string | string[] | undefined>>): Readonly<Record<string, string>> {
   const each: Record<string, string> = {};

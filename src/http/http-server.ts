@@ -23,6 +23,9 @@ export interface ArrivalBounds {
 
 const usualBounds: ArrivalBounds = { headersMs: 10_000, requestMs: 20_000 };
 
+/** How often connections that idle are looked for while stopping. */
+const sweepMs = 20;
+
 /** What answers requests, and of which classes it wants them; Node's own where it does not say. */
 export type Listener = RequestListener & { readonly messages?: MessageClasses };
 
@@ -40,9 +43,6 @@ export function createHttpServer(app: Listener, bounds: ArrivalBounds = usualBou
   };
   const server = createServer(settings, (request, response) => {
     if (stopping) response.setHeader('connection', 'close');
-    response.once('close', () => {
-      if (stopping && !draining) server.closeIdleConnections();
-    });
     app(request, response);
   });
   return {
@@ -57,10 +57,15 @@ export function createHttpServer(app: Listener, bounds: ArrivalBounds = usualBou
       return new Promise((resolve) => {
         const patience = setTimeout(() => server.closeAllConnections(), graceMs);
         const drained = setTimeout(closeIdle, drainMs);
+        // A connection idles again once its call is answered.
+        const sweep = setInterval(() => {
+          if (!draining) server.closeIdleConnections();
+        }, sweepMs);
         // The HTTP server's own close() ends idle connections at once; that of the socket server below it refuses new ones and no more.
         NetServer.prototype.close.call(server, () => {
           clearTimeout(patience);
           clearTimeout(drained);
+          clearInterval(sweep);
           resolve();
         });
         if (!draining) server.closeIdleConnections();
