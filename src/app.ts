@@ -39,7 +39,7 @@ export interface AppContent {
   /** Origins of registered clients. */
   readonly origins: () => ReadonlySet<string>;
   /** What the policy pages show, made when first asked for. */
-  readonly policyContent: () => PolicyContent;
+  readonly policyContent: () => Promise<PolicyContent>;
   /** Demo mode: what the playground starts from, what the picker suggests, and the demo EHR, served at /demo/fhir. */
   readonly demo:
     | { readonly playground: PlaygroundSet; readonly ehr: Mount['router']; readonly picker: readonly PickedProduct[] }

@@ -12,6 +12,7 @@ import { measureAuthorizations } from './http/authorization-metrics.ts';
 import type { Listener } from './http/http-server.ts';
 import { createObserver, type Observer } from './http/observer.ts';
 import { payerRoutes } from './http/payer-routes.ts';
+import type { PolicyContent } from './http/policy-routes.ts';
 import type { Route } from './http/route.ts';
 import type { SignInParts } from './http/sign-in.ts';
 import type { JudgementContent } from './judgement/judge-order.ts';
@@ -19,7 +20,6 @@ import { formsFolder, judgementContent } from './judgement-content.ts';
 import type { PasParts } from './pas/pas-parts.ts';
 import { runDueJobs } from './pas/run-due-jobs.ts';
 import { submitHandler } from './pas/submit.ts';
-import { readingSheet } from './reading-sheet/reading-sheet.ts';
 import type { Records } from './records/records.ts';
 import { type AuthenticateParts, authenticate } from './security/authenticate.ts';
 import { createKeySets } from './security/key-sets.ts';
@@ -136,7 +136,7 @@ export async function createService({ config, records, log, now }: ServiceParts)
     hooks,
     tokens,
     now,
-    policyContent: () => ({ sheets: policies.map((policy) => readingSheet(policy)), factNames, billing: billingRules }),
+    policyContent,
     demo: config.demo ? await demoOf(hooks.content, now) : undefined,
     observer,
     signIn,
@@ -144,6 +144,12 @@ export async function createService({ config, records, log, now }: ServiceParts)
   });
   operationScopes = scopesOf(routes);
   return { app, routes, observer, outbound, runDueJobs: (signal) => runDueJobs(pas, signal) };
+}
+
+/** For the pages on policies. What reads the analysts' files is loaded when somebody looks at one. */
+async function policyContent(): Promise<PolicyContent> {
+  const { readingSheet } = await import('./reading-sheet/reading-sheet.ts');
+  return { sheets: policies.map((policy) => readingSheet(policy)), factNames, billing: billingRules };
 }
 
 /** The demo EHR and the playground's patients. Loaded in demo mode only: a deployment may leave demo/ out. */

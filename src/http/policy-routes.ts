@@ -1,5 +1,6 @@
 import type { BillingRules } from '../judgement/billing-rules.ts';
 import type { ReadingSheet } from '../reading-sheet/reading-sheet.ts';
+import { loadedOnce } from '../security/loaded-once.ts';
 import type { Route } from './route.ts';
 
 /** What the policy pages show: every policy with its cases, what each fact means, and how talimogene is billed. */
@@ -11,11 +12,7 @@ export interface PolicyContent {
 }
 
 /** The policies as the pages read them. The cases run once, when the page is first asked for. */
-export function policyRoutes(content: () => PolicyContent): readonly Route[] {
-  let text: string | undefined;
-  const body = (): string => {
-    text ??= JSON.stringify(content());
-    return text;
-  };
-  return [{ method: 'GET', path: '/playground/policies', access: 'open', handler: async () => ({ status: 200, body: body() }) }];
+export function policyRoutes(content: () => Promise<PolicyContent>): readonly Route[] {
+  const text = loadedOnce(async () => JSON.stringify(await content()));
+  return [{ method: 'GET', path: '/playground/policies', access: 'open', handler: async () => ({ status: 200, body: await text.get() }) }];
 }
