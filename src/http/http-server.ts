@@ -1,5 +1,6 @@
 import type { RequestListener, Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import { connectionsFirst } from './connections-first.ts';
 import type { MessageClasses } from './express-messages.ts';
 import { createServer } from './node-http.ts';
 
@@ -41,10 +42,11 @@ export function createHttpServer(app: Listener, bounds: ArrivalBounds = usualBou
     keepAliveTimeout: 65_000,
     maxHeaderSize: 16_384,
   };
-  const server = createServer(settings, (request, response) => {
+  const { connected, listener } = connectionsFirst((request, response) => {
     if (stopping) response.setHeader('connection', 'close');
     app(request, response);
   });
+  const server = createServer(settings, listener).on('connection', connected);
   return {
     server,
     stop(graceMs, drainMs = 0) {
