@@ -30,4 +30,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/health/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-CMD ["node", "--max-semi-space-size=16", "--no-maglev", "--invocation-count-for-turbofan=200", "--no-memory-reducer", "src/start.mjs"]
+CMD ["node", "--max-semi-space-size=16", "--no-maglev", "--invocation-count-for-turbofan=200", "--no-memory-reducer", "--no-allocation-site-pretenuring", "src/start.mjs"]

@@ -19,12 +19,15 @@ export function bodyReader(limit: number): ReadBody {
   };
 }
 
-/** The bytes of a body whose length Node holds the sender to. */
+/** The bytes of a body whose length Node holds the sender to. A connection keeps its last request, and that its listeners: what they took is let go. */
 function bytesOf(request: Request): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.once('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
+    request.once('end', () => {
+      const taken = chunks.splice(0);
+      resolve(taken.length === 1 && taken[0] !== undefined ? taken[0] : Buffer.concat(taken));
+    });
     request.once('error', () => reject(badRequest('The request ended before its body was complete.', undefined, 'structure')));
   });
 }
