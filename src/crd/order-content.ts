@@ -53,8 +53,7 @@ export interface AssertionKey {
 /** The coverage-assertion-id: a UUID that says nothing of the patient without the store's secret. */
 export function coverageAssertionId(secret: Buffer, key: AssertionKey): string {
   const { client, fhirServer, patient, order, coverage, product, content } = key;
-  const about = [client, fhirServer, patient, order, coverage, product].map((part) => (part === null ? '-' : sized(part)));
-  const hex = keyedDigest(secret, about.join('') + content);
+  const hex = keyedDigest(secret, JSON.stringify([client, fhirServer, patient, order, coverage, product, content]));
   // Version 8 is the UUID whose bits an application chooses; the variant digit is 8 to b.
   const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4] ?? '8';
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

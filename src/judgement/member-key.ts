@@ -1,10 +1,10 @@
 import type { Resource } from '../fhir/resource.ts';
-import { keyedDigest } from './keyed-hash.ts';
+import { keyedHash } from './keyed-hash.ts';
 import { memberIdOf } from './membership.ts';
 
 /** A keyed hash of payer and member id: finds a member's authorizations, at every door alike, without storing who it is. */
 export function memberKey(secret: Buffer, payer: string, memberId: string): string {
-  return keyedDigest(secret, JSON.stringify([payer, memberId]));
+  return keyedHash(secret, JSON.stringify([payer, memberId]));
 }
 
 /** The key of the member a Coverage names; null where it has no member id. */
