@@ -34,12 +34,14 @@ export interface Chart {
   /** Every resource of the type, whichever key or read it came by, in the order of ids. */
   ofType(type: string): readonly Resource[];
   search(key: SearchKey): SearchState;
+  /** Whether the client or we asked the EHR at all. Unlike `search` it need not look at what came. */
+  wasAsked(key: SearchKey): boolean;
   /** The search as it was asked, for evidence: `MedicationRequest?patient=…`. */
   searchText(key: SearchKey): string;
   /** The resource a reference names: contained in `container`, by `Type/id`, or by full URL. */
   resolve(reference: string | undefined, container?: Resource): Resource | undefined;
-  /** Resources of other patients that were refused. */
-  readonly foreignDropped: number;
+  /** How many resources of other patients were refused. */
+  foreignDropped(): number;
   /** Reads that were tried and failed, as `Type?…` or `Type/id`. */
   readonly failedReads: readonly string[];
   /** Whether the EHR could be asked at all: false without a registered `fhirServer`. */
@@ -55,29 +57,46 @@ export interface ChartParts {
   readonly fullUrls?: ReadonlyMap<string, Resource>;
   readonly searches?: Partial<Record<SearchKey, SearchState>>;
   readonly failedReads?: readonly string[];
-  readonly foreignDropped?: number;
   readonly couldAsk?: boolean;
 }
+
+/** What is known of the searches; found out only where somebody asks. */
+export interface Searches {
+  state(key: SearchKey): SearchState;
+  wasAsked(key: SearchKey): boolean;
+}
+
+/** What was asked of an EHR, and how it went. */
+export type Asked = { readonly searches?: Searches } & Pick<ChartParts, 'failedReads' | 'couldAsk'>;
 
 /** What a chart rests on. None of it changes once it does. */
 export interface ChartContent {
   readonly patientId: string;
   readonly resources: Pick<Collection, 'ofType' | 'find'>;
   readonly fullUrls: { get(reference: string): Resource | undefined } | undefined;
+  readonly foreignDropped: () => number;
 }
 
 /** Makes a chart of resources: of several copies of one `Type/id` the latest version stays. */
 export function createChart(parts: ChartParts): Chart {
   const resources = collection();
   for (const resource of parts.resources) resources.add(resource, isPreferred);
-  return chartOf({ patientId: parts.patientId, resources, fullUrls: parts.fullUrls }, parts);
+  const { patientId, fullUrls, searches = {}, ...asked } = parts;
+  return chartOf({ patientId, resources, fullUrls, foreignDropped: () => 0 }, { ...asked, searches: searchesAs(searches) });
+}
+
+/** Searches whose states are known; the others were not asked. */
+export function searchesAs(states: Partial<Record<SearchKey, SearchState>>): Searches {
+  const state = (key: SearchKey): SearchState => states[key] ?? 'not-asked';
+  return { state, wasAsked: (key) => state(key) !== 'not-asked' };
 }
 
 /**
  * The chart of what was gathered, each resource once. Each type is listed in the order of ids, so that the order in which
  * resources came changes nothing.
  */
-export function chartOf({ patientId, resources, fullUrls }: ChartContent, rest: Omit<ChartParts, 'patientId' | 'resources'>): Chart {
+export function chartOf({ patientId, resources, fullUrls, foreignDropped }: ChartContent, asked: Asked): Chart {
+  const { searches = noneAsked } = asked;
   const listed = new Map<string, readonly Resource[]>();
   return {
     patientId,
@@ -89,15 +108,18 @@ export function chartOf({ patientId, resources, fullUrls }: ChartContent, rest: 
       listed.set(type, list);
       return list;
     },
-    search: (key) => rest.searches?.[key] ?? 'not-asked',
+    search: searches.state,
+    wasAsked: searches.wasAsked,
     searchText: (key) => searchByPatient(clinicalSearches[key], patientId),
     resolve: (reference, container) => resolveIn(resources, fullUrls, reference, container),
-    foreignDropped: rest.foreignDropped ?? 0,
-    failedReads: rest.failedReads ?? [],
-    couldAsk: rest.couldAsk ?? false,
+    foreignDropped,
+    failedReads: asked.failedReads ?? [],
+    couldAsk: asked.couldAsk ?? false,
     derived: new Map(),
   };
 }
+
+const noneAsked = searchesAs({});
 
 /** The search for everything of a type about a patient, as it is asked and shown. */
 export function searchByPatient(type: string, patientId: string): string {

@@ -18,7 +18,9 @@ export interface Prefetched {
   readonly gathering: Gathering;
   /** `not-asked` where the key is absent or its value cannot be read; `failed` where it is an OperationOutcome. */
   search(key: PatientSearch): SearchState;
-  readonly unfinished: ReadonlyMap<PatientSearch, Unfinished>;
+  /** The same as far as it shows without looking at whose the resources are: `complete` may turn out `partial`. */
+  searchAsSent(key: PatientSearch): SearchState;
+  unfinished(key: PatientSearch): Unfinished | undefined;
   /** The client tried to read the Patient and failed. */
   readonly patientFailed: boolean;
 }
@@ -33,7 +35,8 @@ export function readPrefetch(prefetch: unknown, patientId: string): Prefetched {
   const searches = new Map<PatientSearch, SearchState>();
   const unfinished = new Map<PatientSearch, Unfinished>();
   const entries: Entry[] = [];
-  const keyed: { readonly key: PatientSearch; readonly from: number; readonly to: number }[] = [];
+  /** Where the entries of a key stand. */
+  const keyed = new Map<PatientSearch, { readonly from: number; readonly to: number }>();
   const given = isObject(prefetch) ? prefetch : {};
   for (const key of Object.keys(given)) {
     const value = given[key];
@@ -57,20 +60,25 @@ export function readPrefetch(prefetch: unknown, patientId: string): Prefetched {
       }
     }
     if (key === 'patient') refuseAnother(entries, from, patientId);
-    if (search !== undefined) keyed.push({ key: search, from, to: entries.length });
+    if (search !== undefined && entries.length > from) keyed.set(search, { from, to: entries.length });
   }
-  const gathering = startGathering(patientId);
-  const unclear = gathering.take(entries);
+  const gathering = startGathering(patientId, entries);
+  const searchAsSent = (key: PatientSearch): SearchState => searches.get(key) ?? 'not-asked';
   // A search part of which we cannot attribute is not known to be the patient's in full.
-  for (const { key, from, to } of keyed) {
-    if (!unclear.some((index) => index >= from && index < to)) continue;
-    if (searches.get(key) === 'complete') searches.set(key, 'partial');
-    unfinished.delete(key);
-  }
+  const isUnclear = (key: PatientSearch): boolean => {
+    const range = keyed.get(key);
+    if (range === undefined) return false;
+    const leftOut = gathering.leftOutAtFirst();
+    return leftOut.length > 0 && entries.slice(range.from, range.to).some((entry) => leftOut.includes(entry));
+  };
   return {
     gathering,
-    search: (key) => searches.get(key) ?? 'not-asked',
-    unfinished,
+    search: (key) => {
+      const sent = searchAsSent(key);
+      return sent === 'complete' && isUnclear(key) ? 'partial' : sent;
+    },
+    searchAsSent,
+    unfinished: (key) => (isUnclear(key) ? undefined : unfinished.get(key)),
     patientFailed: isObject(given.patient) && given.patient.resourceType === 'OperationOutcome',
   };
 }

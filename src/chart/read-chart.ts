@@ -1,6 +1,6 @@
 import { referenceOf } from '../fhir/reference.ts';
 import type { Resource } from '../fhir/resource.ts';
-import { type Chart, clinicalSearches, type SearchKey, type SearchState, searchByPatient } from './chart.ts';
+import { type Chart, clinicalSearches, type SearchState, searchByPatient } from './chart.ts';
 import { type Ehr, type EhrAccess, openEhr } from './ehr.ts';
 import { productReferences, referencesToFollow } from './follow.ts';
 import { isSearchKey, type PatientSearch, type Prefetched, typeSearched } from './prefetch.ts';
@@ -38,7 +38,7 @@ export interface ChartReader {
 export function openChart(prefetched: Prefetched, access: EhrAccess): ChartReader {
   const ehr = openEhr(access);
   if (ehr !== undefined) return readFrom(ehr, prefetched);
-  const soFar = chartSoFar(prefetched, prefetched.search, failedBefore(prefetched), false);
+  const soFar = chartSoFar(prefetched, nothingRead, failedBefore(prefetched), false);
   return { read: () => Promise.resolve(soFar), textOf: () => undefined };
 }
 
@@ -64,7 +64,7 @@ function readFrom(ehr: Ehr, prefetched: Prefetched): ChartReader {
       const before = prefetched.search(key);
       if (before === 'not-asked' || before === 'partial') {
         const text = searchText(key, patientId);
-        const answer = await ehr.search(text, take, prefetched.unfinished.get(key));
+        const answer = await ehr.search(text, take, prefetched.unfinished(key));
         if (answer === 'failed' || answer === 'partial') failed.add(text);
         if (answer === 'complete' || answer === 'partial' || (answer === 'failed' && before === 'not-asked')) searches.set(key, answer);
       }
@@ -133,29 +133,32 @@ function readFrom(ehr: Ehr, prefetched: Prefetched): ChartReader {
       // What an earlier call still waits for may be what this one needs.
       working = Promise.all([working, ...start(needs)]);
       await working;
-      return chartSoFar(prefetched, (key) => searches.get(key) ?? prefetched.search(key), failed, true);
+      return chartSoFar(prefetched, new Map(searches), failed, true);
     },
   };
 }
 
 type Depth = 'order' | 'record';
 
+const nothingRead: ReadonlyMap<PatientSearch, SearchState> = new Map();
+
 function chartSoFar(
-  { gathering }: Prefetched,
-  stateOf: (key: PatientSearch) => SearchState,
+  prefetched: Prefetched,
+  read: ReadonlyMap<PatientSearch, SearchState>,
   failed: ReadonlySet<string>,
   couldAsk: boolean,
 ): ChartSoFar {
-  const searches: Partial<Record<SearchKey, SearchState>> = {};
-  for (const key of clinicalKeys) searches[key] = stateOf(key);
-  return { chart: gathering.chart({ searches, failedReads: [...failed].sort(), couldAsk }), coverageSearch: stateOf('coverage') };
+  const state = (key: PatientSearch): SearchState => read.get(key) ?? prefetched.search(key);
+  const wasAsked = (key: PatientSearch): boolean => read.has(key) || prefetched.searchAsSent(key) !== 'not-asked';
+  const chart = prefetched.gathering.chart({ searches: { state, wasAsked }, failedReads: [...failed].sort(), couldAsk });
+  return { chart, coverageSearch: state('coverage') };
 }
 
 /** The reads the client itself tried and reported as failed. They are not repeated. */
 function failedBefore(prefetched: Prefetched): Set<string> {
   const { patientId } = prefetched.gathering;
   const keys: readonly PatientSearch[] = [...clinicalKeys, 'coverage'];
-  const failed = keys.filter((key) => prefetched.search(key) === 'failed').map((key) => searchText(key, patientId));
+  const failed = keys.filter((key) => prefetched.searchAsSent(key) === 'failed').map((key) => searchText(key, patientId));
   return new Set(prefetched.patientFailed ? [`Patient/${patientId}`, ...failed] : failed);
 }
 

@@ -1,5 +1,5 @@
 import type { Chart } from '../chart/chart.ts';
-import { searchKeys } from '../chart/chart.ts';
+import { searchesAs, searchKeys } from '../chart/chart.ts';
 import { startGathering } from '../chart/gathering.ts';
 import type { Entry } from '../chart/search-page.ts';
 import { isObject, isResource, listOf, type Resource, textOf } from '../fhir/resource.ts';
@@ -28,10 +28,9 @@ export function chartOfBundle(text: string, name: string, complete: boolean): Ch
 
 /** The chart of a patient from resources at hand. Those of other patients are left out. */
 export function chartOf(patientId: string, entries: readonly Entry[], complete: boolean): Chart {
-  const gathering = startGathering(patientId);
-  gathering.take(entries);
+  const gathering = startGathering(patientId, entries);
   const searches = Object.fromEntries(searchKeys.map((key) => [key, complete ? 'complete' : 'not-asked'] as const));
-  return gathering.chart({ searches, failedReads: [], couldAsk: false });
+  return gathering.chart({ searches: searchesAs(searches), failedReads: [], couldAsk: false });
 }
 
 /** The resources of a hook call as one Bundle; anything else as it is. */

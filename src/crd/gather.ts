@@ -48,7 +48,8 @@ export async function gather(parts: HookParts, call: HookCall, request: HookRequ
   let { chart, coverageSearch } = await reader.read({
     membership: true,
     products: drafts,
-    references: request.asked.map((asked) => asked.order),
+    // A draft is here already; the EHR may not even know it.
+    references: request.asked.map(({ order }) => order).filter((order) => draftOf(request, order) === undefined),
     clinical: clinicalAtOnce,
   });
   const asked =
@@ -78,11 +79,11 @@ function besideOrders({ drafts }: HookRequest): readonly Entry[] {
 }
 
 function resolveDraft(request: HookRequest, chart: Chart, reference: string): Resource | undefined {
-  return (
-    request.drafts.resources.find((resource) => referenceTo(resource) === reference) ??
-    request.drafts.fullUrls.get(reference) ??
-    chart.resolve(reference)
-  );
+  return draftOf(request, reference) ?? chart.resolve(reference);
+}
+
+function draftOf({ drafts }: HookRequest, reference: string): Resource | undefined {
+  return drafts.resources.find((resource) => referenceTo(resource) === reference) ?? drafts.fullUrls.get(reference);
 }
 
 function readClinical(

@@ -62,7 +62,7 @@ export function judgeOrder(content: JudgementContent, question: OrderQuestion): 
     payer: payer?.payer ?? null,
     date: day,
     billingCodes: ordered?.billingCodes ?? [],
-    chartWasRead: chart.couldAsk || searchKeys.every((key) => chart.search(key) !== 'not-asked'),
+    chartWasRead: chart.couldAsk || searchKeys.every(chart.wasAsked),
     assumptions: ordered?.by === 'text' ? ['the product was recognised by its name, because no code decided'] : [],
   };
   const guidance = guidanceOf(content, question, base);

@@ -13,7 +13,7 @@ export function chartOfRequest(request: PasRequest, more: readonly Resource[] = 
   const patient = identified({ fullUrl: request.index.urlOf(request.patient) ?? '', resource: request.patient });
   const gathering = startGathering(patient.resource.id ?? '');
   gathering.take([...openedEntries(request), ...more.map((resource) => ({ resource, fullUrl: undefined }))]);
-  return gathering.chart({ searches: {}, failedReads: [], couldAsk: false });
+  return gathering.chart({ failedReads: [], couldAsk: false });
 }
 
 /** Every entry of the request, those of Bundles inside it too, each with an id to refer to it by. */

@@ -145,10 +145,10 @@ describe('whose resources enter', () => {
       { fullUrl: 'urn:uuid:own', resource: { resourceType: 'Patient', id: 'p1' } },
       { fullUrl: 'urn:uuid:other', resource: { resourceType: 'Patient', id: 'p2' } },
     );
-    const without = chartOf({ people }).foreignDropped;
+    const without = chartOf({ people }).foreignDropped();
     const chart = chartOf({ anything: { resourceType: 'Bundle', entry: [{ fullUrl: 'urn:uuid:it', resource }] }, people });
     expect(chart.ofType(resource.resourceType).includes(resource)).toBe(enters);
-    expect(chart.foreignDropped - without).toBe(enters ? 0 : 1);
+    expect(chart.foreignDropped() - without).toBe(enters ? 0 : 1);
     expect(chart.resolve('urn:uuid:it')).toEqual(enters ? resource : undefined);
   });
 
@@ -168,6 +168,47 @@ describe('whose resources enter', () => {
     const read = () => readPrefetch({ patient }, 'p1');
     expect(read).toThrow(OutcomeError);
     expect(read).toThrow(expect.objectContaining({ status: 400, issues: [expect.objectContaining({ expression: 'prefetch.patient' })] }));
+  });
+});
+
+describe('whatever is asked for first, the answers are the same', () => {
+  const unclear = { ...condition, id: 'd', subject: { reference: 'urn:uuid:nobody' } };
+  const others = { ...condition, id: 'e', subject: { reference: 'Patient/p2' } };
+  const prefetch = {
+    conditions: entries({ fullUrl: 'urn:uuid:c', resource: condition }, { resource: unclear }, { resource: others }),
+    observations: searchset([{ resourceType: 'Observation', id: 'o', subject: own }]),
+    procedures: searchset([], 'https://ehr.example.org/fhir?page=2'),
+    coverage: searchset([{ resourceType: 'Coverage', id: 'c', beneficiary: own }, { ...others, id: 'f' }]),
+  };
+  const read = () => {
+    const prefetched = readPrefetch(prefetch, 'p1');
+    return { prefetched, chart: prefetched.gathering.chart({ searches: { state: prefetched.search, wasAsked: () => true } }) };
+  };
+  const questions: readonly (readonly [string, (of: ReturnType<typeof read>) => unknown, unknown])[] = [
+    ['the Conditions', ({ chart }) => idsOf(chart, 'Condition'), ['c']],
+    ['the Observations', ({ chart }) => idsOf(chart, 'Observation'), ['o']],
+    ['the Coverages', ({ chart }) => idsOf(chart, 'Coverage'), ['c']],
+    ['a Condition by reference', ({ chart }) => chart.resolve('Condition/c')?.id, 'c'],
+    ['a Condition by full URL', ({ chart }) => chart.resolve('urn:uuid:c')?.id, 'c'],
+    ['a Condition before there is a chart', ({ prefetched }) => prefetched.gathering.resolve('Condition/c')?.id, 'c'],
+    ['how Conditions were answered', ({ chart }) => chart.search('conditions'), 'partial'],
+    ['how Observations were answered', ({ chart }) => chart.search('observations'), 'complete'],
+    ['how Coverages were answered', ({ prefetched }) => prefetched.search('coverage'), 'complete'],
+    ['where Procedures go on', ({ prefetched }) => prefetched.unfinished('procedures')?.next, 'https://ehr.example.org/fhir?page=2'],
+    ['how many were refused', ({ chart }) => chart.foreignDropped(), 3],
+    [
+      'what came later, in a chart of before',
+      ({ prefetched, chart }) => {
+        prefetched.gathering.take([{ resource: { ...condition, id: 'later' }, fullUrl: undefined }]);
+        return [idsOf(chart, 'Condition'), idsOf(prefetched.gathering.chart({}), 'Condition')];
+      },
+      [['c'], ['c', 'later']],
+    ],
+  ];
+  test.each(questions)('%s', (_, first, answer) => {
+    const asked = read();
+    expect(first(asked)).toEqual(answer);
+    for (const [, next, its] of questions) if (next !== first) expect(next(asked)).toEqual(its);
   });
 });
 

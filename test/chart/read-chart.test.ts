@@ -33,7 +33,7 @@ const contentOf = (chart: Chart): unknown => ({
     key in clinicalSearches ? chart.search(key as keyof typeof clinicalSearches) : undefined,
   ),
   failedReads: chart.failedReads,
-  foreignDropped: chart.foreignDropped,
+  foreignDropped: chart.foreignDropped(),
 });
 
 describe('completing a chart', () => {

@@ -50,7 +50,7 @@ describe('read from the demo EHR, each chart is judged as its story says', () =>
       ownAuthorizations: [],
     });
     expect(chart.failedReads).toEqual(patient.failingSearches.map((type) => `${type}?patient=${id}`));
-    expect(chart.foreignDropped).toBe(0);
+    expect(chart.foreignDropped()).toBe(0);
     expect({
       determination: judgement.determination,
       policy: judgement.policy?.key ?? null,

@@ -232,6 +232,19 @@ describe('whatever the EHR does', () => {
   });
 });
 
+describe('what the EHR is asked for', () => {
+  const drafts = (patient?.orders ?? []).map(({ resourceType, id }) => `/fhir/${resourceType}/${id}`);
+  const paths = ({ requests }: Awaited<ReturnType<typeof startEhr>>) => requests.map(({ url }) => url.split('?')[0] ?? '');
+
+  test('never a draft that came with the call', async () => {
+    const ehr = await startEhr(resources);
+    await ask(service, hookCall(ehr.base));
+    await ehr.close();
+    expect(paths(ehr).length).toBeGreaterThan(5);
+    expect(paths(ehr).filter((path) => drafts.includes(path))).toEqual([]);
+  });
+});
+
 describe('whatever the store does', () => {
   const whole = hookCall('http://127.0.0.1:1/fhir');
 

@@ -113,7 +113,7 @@ function judged(drawn: Drawn) {
   const crd = judgeOrder(content, {
     order: active(first),
     companions: companions ? patient.orders.slice(1).map(active) : [],
-    chart: gathering.chart({ searches: {}, failedReads: [], couldAsk: false }),
+    chart: gathering.chart({ failedReads: [], couldAsk: false }),
     coverage: request.coverage,
     payer,
     today,
