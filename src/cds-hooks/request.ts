@@ -11,6 +11,7 @@ import {
   orderSelectContext,
   orderSignContext,
   patientViewContext,
+  plainOrderSign,
 } from './contexts.ts';
 import { type DraftBundle, noDrafts, parseDraftBundle } from './draft-bundle.ts';
 import type { Hook } from './hooks.ts';
@@ -119,7 +120,7 @@ type Context = Pick<HookRequest, 'patientId' | 'encounterId' | 'drafts' | 'asked
 function readContext(hook: Hook, value: JsonObject, isCrdClient: boolean): Context {
   switch (hook) {
     case 'order-sign': {
-      const { patientId, encounterId, draftOrders } = parsed(orderSignContext, value, 'context');
+      const { patientId, encounterId, draftOrders } = plainOrderSign(value) ?? parsed(orderSignContext, value, 'context');
       const drafts = readDrafts(draftOrders, 'draftOrders', patientId, isCrdClient);
       return { ...context(patientId, encounterId), drafts, asked: askedOrders(ordersOf(drafts)), needsR4: isDstu2(drafts) };
     }

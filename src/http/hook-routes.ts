@@ -17,8 +17,9 @@ import type { Route } from './route.ts';
 /** CDS Hooks: discovery, the services, feedback; and the reasoning behind a service's answer. */
 export function hookRoutes(parts: HookParts): readonly Route[] {
   return [
-    { method: 'GET', path: '/cds-services', access: 'hook', handler: async () => ({ status: 200, body: discovery(parts.services) }) },
+    // The router looks in this order, and a clinician waits for this one.
     { method: 'POST', path: '/cds-services/:id', access: 'hook', handler: (call) => answer(parts, call) },
+    { method: 'GET', path: '/cds-services', access: 'hook', handler: async () => ({ status: 200, body: discovery(parts.services) }) },
     { method: 'POST', path: '/cds-services/:id/feedback', access: 'hook', handler: (call) => takeFeedback(parts, call) },
     { method: 'POST', path: '/explain/:id', access: 'hook', handler: (call) => explain(parts, call) },
   ];

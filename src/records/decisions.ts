@@ -60,15 +60,25 @@ export interface DecisionQuery {
   readonly limit: number;
 }
 
-/** A decision as it is stored with its exchange, from which its instant is taken: by that an exchange finds its decisions again. */
-export function decisionRow({ id, receivedAt }: Pick<Exchange, 'id' | 'receivedAt'>, place: number, decision: Decision): Row {
+/** The decisions of an exchange as they are stored with it. Its instant is theirs: by that an exchange finds its decisions again. */
+export function decisionRows({ id, receivedAt, decisions }: Pick<Exchange, 'id' | 'receivedAt' | 'decisions'>): readonly Row[] {
+  // All of one exchange are about one patient, whose key is made once.
+  let last: { readonly client: string; readonly patient: string; readonly key: string } | undefined;
+  return decisions.map((decision, place) => {
+    const { client, patient } = decision;
+    if (last?.client !== client || last.patient !== patient) last = { client, patient, key: lookupKey(client, patient) };
+    return decisionRow(decision, { exchange_id: id, decided_at: receivedAt, place, patient_key: last.key });
+  });
+}
+
+function decisionRow(decision: Decision, at: Pick<DecisionRow, 'exchange_id' | 'decided_at' | 'place' | 'patient_key'>): Row {
   const { assertionId, client, patient, coverage, product, policy, phase, determination } = decision;
   return row('decisions', {
-    exchange_id: id,
-    place,
-    decided_at: receivedAt,
+    exchange_id: at.exchange_id,
+    place: at.place,
+    decided_at: at.decided_at,
     assertion_key: lookupKey(client, assertionId),
-    patient_key: lookupKey(client, patient),
+    patient_key: at.patient_key,
     assertion_id: assertionId,
     client,
     fhir_server: decision.fhirServer,

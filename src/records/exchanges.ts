@@ -1,4 +1,4 @@
-import { decisionOf, decisionRow } from './decisions.ts';
+import { decisionOf, decisionRows } from './decisions.ts';
 import type { Exchange } from './records.ts';
 import { row, type Store } from './store.ts';
 import { instantOf } from './time-ordered-id.ts';
@@ -8,7 +8,7 @@ export function saveExchange(store: Store, exchange: Exchange): Promise<void> {
   const { id, client, endpoint, receivedAt, durationMs, status, request, response } = exchange;
   return store.append([
     row('exchanges', { id, client, endpoint, received_at: receivedAt, duration_ms: durationMs, status, request, response }),
-    ...exchange.decisions.map((decision, place) => decisionRow(exchange, place, decision)),
+    ...decisionRows(exchange),
   ]);
 }
 

@@ -10,6 +10,8 @@ export interface SqliteHandle {
   readonly isTransaction: boolean;
   /** Runs a statement that answers no rows. */
   run(sql: string, values?: readonly unknown[]): void;
+  /** The same, compiled once for many runs. */
+  runner(sql: string): (values: readonly unknown[]) => void;
   close(): void;
 }
 
@@ -42,6 +44,12 @@ export function openHandle(path: string, busyTimeoutMs: number): SqliteHandle {
       },
       run: (sql, values = []) => {
         prepare(sql).run(values);
+      },
+      runner: (sql) => {
+        const statement = prepare(sql);
+        return (values) => {
+          statement.run(values);
+        };
       },
       close: () => translated(() => raw.close()),
     };

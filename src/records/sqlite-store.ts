@@ -2,7 +2,7 @@ import { closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import { type Insertion, insertionOf } from './insertion.ts';
+import { insertionOf } from './insertion.ts';
 import { RecordsError, toRecordsError } from './records-error.ts';
 import { assertUpToDate, migrate } from './schema/migrate.ts';
 import { openHandle, type SqliteHandle } from './sqlite-handle.ts';
@@ -56,6 +56,7 @@ type Work = { readonly task: (db: Kysely<Tables>) => Promise<void> } | { readonl
 
 function storeOn(path: string, writer: SqliteHandle, reader: SqliteHandle): Store {
   const file = inode(path);
+  const insert = inserter(writer);
   const lane = writeLane<Work>((batch) =>
     inTransaction(writer, async (db) => {
       // A file deleted under us would take every write and lose it with the process.
@@ -64,7 +65,7 @@ function storeOn(path: string, writer: SqliteHandle, reader: SqliteHandle): Stor
       for (const work of batch) {
         if ('task' in work) errors.push(await alone(writer, db, work.task));
         else {
-          for (const one of typeof work.rows === 'function' ? work.rows() : work.rows) insert(writer, one);
+          for (const row of typeof work.rows === 'function' ? work.rows() : work.rows) insert(row);
           errors.push(undefined);
         }
       }
@@ -114,21 +115,20 @@ async function alone(
   }
 }
 
-function insert(writer: SqliteHandle, row: Row): void {
-  let insertion = insertions.get(row.table);
-  if (insertion === undefined) {
-    insertion = insertionOf(row, 1, () => '?');
-    insertions.set(row.table, insertion);
-  }
-  const { sql, columns } = insertion;
-  writer.run(
-    sql,
-    columns.map((column) => row.values[column]),
-  );
+/** Adds a row: one statement a table, as its rows name the same columns and replace alike. */
+function inserter(writer: SqliteHandle): (row: Row) => void {
+  const known = new Map<keyof Tables, { readonly columns: readonly string[]; readonly run: (values: readonly unknown[]) => void }>();
+  return (row) => {
+    let insertion = known.get(row.table);
+    if (insertion === undefined) {
+      const { sql, columns } = insertionOf(row, 1, () => '?');
+      insertion = { columns, run: writer.runner(sql) };
+      known.set(row.table, insertion);
+    }
+    const { values } = row;
+    insertion.run(insertion.columns.map((column) => values[column]));
+  };
 }
-
-/** One statement a table, as its rows name the same columns and replace alike. */
-const insertions = new Map<keyof Tables, Insertion>();
 
 async function inTransaction<T>(handle: SqliteHandle, task: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
   await patiently(() => handle.run('begin'));

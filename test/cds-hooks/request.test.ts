@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findOrders } from '../../src/cds-hooks/asked-orders.ts';
+import { orderSignContext, plainOrderSign } from '../../src/cds-hooks/contexts.ts';
 import { asksForSomething } from '../../src/cds-hooks/order-types.ts';
 import { parseHookRequest } from '../../src/cds-hooks/request.ts';
 import { negotiateVersion } from '../../src/cds-hooks/version.ts';
@@ -343,4 +345,32 @@ describe('versions', () => {
   test.each(['1.0', '2.3', '3.0', '2', '', 2.2, ['2.2'], {}, '2.2.1'])('%j is 422', (requested) => {
     expect(() => negotiateVersion(requested)).toThrow(expect.objectContaining({ status: 422 }));
   });
+});
+
+test('a plain context of order-sign is what the schema makes of it', () => {
+  const ids = fc.constantFrom<unknown>('p1', 'a.b-C', '', 'p/1', 'x'.repeat(64), 'x'.repeat(65), 7, null, undefined);
+  const users = fc.constantFrom<unknown>(
+    'Practitioner/1',
+    'https://ehr.example.org/fhir/PractitionerRole/1',
+    'Practitioner/',
+    'me',
+    7,
+    null,
+  );
+  const context = fc.record({
+    userId: users,
+    patientId: ids,
+    encounterId: ids,
+    draftOrders: fc.constantFrom<unknown>(undefined, null, {}, 7),
+  });
+  fc.assert(
+    fc.property(context, (value) => {
+      const plain = plainOrderSign(value);
+      const { success, data } = orderSignContext.safeParse(value);
+      if (plain !== undefined) expect(plain).toEqual(data);
+      // What is left to the schema is wrong, or says null where nothing is meant.
+      else expect(success && value.encounterId !== null).toBe(false);
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -178,7 +178,10 @@ describe('whatever is asked for first, the answers are the same', () => {
     conditions: entries({ fullUrl: 'urn:uuid:c', resource: condition }, { resource: unclear }, { resource: others }),
     observations: searchset([{ resourceType: 'Observation', id: 'o', subject: own }]),
     procedures: searchset([], 'https://ehr.example.org/fhir?page=2'),
-    coverage: searchset([{ resourceType: 'Coverage', id: 'c', beneficiary: own }, { ...others, id: 'f' }]),
+    coverage: searchset([
+      { resourceType: 'Coverage', id: 'c', beneficiary: own },
+      { ...others, id: 'f' },
+    ]),
   };
   const read = () => {
     const prefetched = readPrefetch(prefetch, 'p1');
