@@ -14,8 +14,8 @@ export interface Gathering {
    * Answers the entries left out because it cannot be told whose they are.
    */
   take(entries: readonly Entry[]): readonly Entry[];
-  /** The entries left out of what the gathering was started with. */
-  leftOutAtFirst(): readonly Entry[];
+  /** Whether an entry of those the gathering was started with was left out for that reason. */
+  wasLeftOut(entry: Entry): boolean;
   ofType(type: string): readonly Resource[];
   resolve(reference: string | undefined, container?: Resource): Resource | undefined;
   /** The chart as it stands; it does not change when more is taken in. */
@@ -58,7 +58,8 @@ export function startGathering(patientId: string, first: readonly Entry[] = []):
   };
 
   let waiting: readonly Entry[] = first.filter(({ resource }) => clinicalTypes.has(resource.resourceType));
-  let leftOut = addBatch(waiting.length === 0 ? first : first.filter(({ resource }) => !clinicalTypes.has(resource.resourceType)));
+  const atOnce = waiting.length === 0 ? first : first.filter(({ resource }) => !clinicalTypes.has(resource.resourceType));
+  const leftOut = new Set(addBatch(atOnce));
   let droppedWaiting = 0;
   /** Charts made meanwhile rest on what waits as well, so it is added to the collections as they are. */
   const settle = (): void => {
@@ -66,7 +67,7 @@ export function startGathering(patientId: string, first: readonly Entry[] = []):
     const entries = waiting;
     waiting = [];
     const before = dropped;
-    leftOut = [...leftOut, ...add(entries)];
+    for (const entry of add(entries)) leftOut.add(entry);
     droppedWaiting = dropped - before;
   };
   /** The collections as they are now, and what waits. */
@@ -112,9 +113,9 @@ export function startGathering(patientId: string, first: readonly Entry[] = []):
       }
       return addBatch(entries);
     },
-    leftOutAtFirst: () => {
-      settle();
-      return leftOut;
+    wasLeftOut: (entry) => {
+      if (clinicalTypes.has(entry.resource.resourceType)) settle();
+      return leftOut.has(entry);
     },
     ofType: (type) => content().resources.ofType(type),
     resolve: (reference, container) => {

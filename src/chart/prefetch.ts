@@ -65,12 +65,10 @@ export function readPrefetch(prefetch: unknown, patientId: string): Prefetched {
   const gathering = startGathering(patientId, entries);
   const searchAsSent = (key: PatientSearch): SearchState => searches.get(key) ?? 'not-asked';
   // A search part of which we cannot attribute is not known to be the patient's in full.
-  const isUnclear = (key: PatientSearch): boolean => {
-    const range = keyed.get(key);
-    if (range === undefined) return false;
-    const leftOut = gathering.leftOutAtFirst();
-    return leftOut.length > 0 && entries.slice(range.from, range.to).some((entry) => leftOut.includes(entry));
-  };
+  const isUnclear = perKey((key) => {
+    const { from, to } = keyed.get(key) ?? { from: 0, to: 0 };
+    return entries.slice(from, to).some(gathering.wasLeftOut);
+  });
   return {
     gathering,
     search: (key) => {
@@ -80,6 +78,16 @@ export function readPrefetch(prefetch: unknown, patientId: string): Prefetched {
     searchAsSent,
     unfinished: (key) => (isUnclear(key) ? undefined : unfinished.get(key)),
     patientFailed: isObject(given.patient) && given.patient.resourceType === 'OperationOutcome',
+  };
+}
+
+/** Finds something out once a key. */
+function perKey(find: (key: PatientSearch) => boolean): (key: PatientSearch) => boolean {
+  const known = new Map<PatientSearch, boolean>();
+  return (key) => {
+    const found = known.get(key) ?? find(key);
+    known.set(key, found);
+    return found;
   };
 }
 
