@@ -215,6 +215,24 @@ describe('whatever is asked for first, the answers are the same', () => {
   });
 });
 
+test('of a call for none of our products no clinical resource is looked at', () => {
+  let looked = 0;
+  const watched = {
+    ...condition,
+    get subject() {
+      looked += 1;
+      return own;
+    },
+  };
+  const coverage = searchset([{ resourceType: 'Coverage', id: 'c', beneficiary: own }]);
+  const { gathering, search, searchAsSent } = readPrefetch({ conditions: entries({ resource: watched }), coverage }, 'p1');
+  const chart = gathering.chart({});
+  expect([idsOf(chart, 'Coverage'), search('coverage'), searchAsSent('conditions')]).toEqual([['c'], 'complete', 'complete']);
+  expect(looked).toBe(0);
+  expect([search('conditions'), idsOf(chart, 'Condition')]).toEqual(['complete', ['c']]);
+  expect(looked).toBeGreaterThan(0);
+});
+
 describe('copies of one resource', () => {
   const version = (lastUpdated: string | undefined, note: string): Resource => ({
     ...condition,
