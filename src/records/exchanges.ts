@@ -1,4 +1,5 @@
 import { decisionOf, decisionRows } from './decisions.ts';
+import { atInstant } from './numbered-rows.ts';
 import type { Exchange } from './records.ts';
 import { row, type Store } from './store.ts';
 import { instantOf } from './time-ordered-id.ts';
@@ -16,14 +17,14 @@ export function saveExchange(store: Store, exchange: Exchange): Promise<void> {
 export async function exchangeById(store: Store, id: string): Promise<Exchange | undefined> {
   const at = instantOf(id);
   let wanted = store.db.selectFrom('exchanges').selectAll().where('id', '=', id);
-  // The key begins with it; any other id is looked for in all there are.
-  if (at !== undefined) wanted = wanted.where('received_at', '=', at);
+  // Rows are in its order; any other id is looked for in all there are.
+  if (at !== undefined) wanted = wanted.where(atInstant(store, 'exchanges', at));
   const found = await wanted.executeTakeFirst();
   if (found === undefined) return undefined;
   const decisions = await store.db
     .selectFrom('decisions')
     .selectAll()
-    .where('decided_at', '=', found.received_at)
+    .where(atInstant(store, 'decisions', found.received_at))
     .where('exchange_id', '=', id)
     .orderBy('place')
     .execute();

@@ -53,6 +53,7 @@ export async function openPostgresStore(url: string, options: { readonly migrate
   );
   return {
     dialect: 'postgres',
+    numbered: false,
     db,
     async write(task) {
       if (closed) throw new RecordsError('closed');

@@ -1,27 +1,28 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { atInstant, beforeInstant, byInstant } from './numbered-rows.ts';
+import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** So many at a time, that other writes never wait long. */
 const portion = 200;
 
 /** Removes the oldest exchanges from before an instant. */
-export async function removeExchanges(transaction: Kysely<Tables>, before: string): Promise<number> {
-  const removed = await transaction
-    .deleteFrom('exchanges')
-    .where('received_at', '<', before)
-    .where('id', 'in', (old) =>
-      old.selectFrom('exchanges').select('id').where('received_at', '<', before).orderBy('received_at').limit(portion),
-    )
-    .executeTakeFirst();
-  return Number(removed.numDeletedRows);
+export async function removeExchanges(store: Store, transaction: Kysely<Tables>, before: string): Promise<number> {
+  const key = sql.raw(store.numbered ? '"number"' : '"received_at", "id"');
+  const removed = await sql`
+    delete from exchanges where (${key}) in
+      (select ${key} from exchanges where ${beforeInstant(store, 'exchanges', before)} order by ${byInstant(store, 'exchanges')} limit ${sql.lit(portion)})`.execute(
+    transaction,
+  );
+  return Number(removed.numAffectedRows ?? 0);
 }
 
 /** Removes the oldest decisions from before an instant that no authorization rests on. */
-export async function removeDecisions(transaction: Kysely<Tables>, before: string): Promise<number> {
+export async function removeDecisions(store: Store, transaction: Kysely<Tables>, before: string): Promise<number> {
   const old = await transaction
     .selectFrom('decisions')
     .select(['decided_at', 'exchange_id', 'place'])
-    .where('decided_at', '<', before)
+    .where(beforeInstant(store, 'decisions', before))
     .where((kept) =>
       kept.not(
         kept.exists(
@@ -32,14 +33,14 @@ export async function removeDecisions(transaction: Kysely<Tables>, before: strin
         ),
       ),
     )
-    .orderBy('decided_at')
+    .orderBy(byInstant(store, 'decisions'))
     .limit(portion)
     .execute();
   let all = 0;
   for (const { decided_at, exchange_id, place } of old) {
     const removed = await transaction
       .deleteFrom('decisions')
-      .where('decided_at', '=', decided_at)
+      .where(atInstant(store, 'decisions', decided_at))
       .where('exchange_id', '=', exchange_id)
       .where('place', '=', place)
       .executeTakeFirst();

@@ -42,8 +42,8 @@ export async function purge(store: Store, limits: RetentionLimits): Promise<Remo
   const others = [removeTouchless, removeBusinessErrors];
   const removed = {
     authorizations: decided + (await inTurn(others.map((remove) => () => repeatedly(store, authorizations, remove)))),
-    decisions: await repeatedly(store, exchanges, removeDecisions),
-    exchanges: await repeatedly(store, exchanges, removeExchanges),
+    decisions: await repeatedly(store, exchanges, (transaction, before) => removeDecisions(store, transaction, before)),
+    exchanges: await repeatedly(store, exchanges, (transaction, before) => removeExchanges(store, transaction, before)),
     feedback: await repeatedly(store, feedback, removeFeedback),
     questionnaires: await inTurn([removeForms, removeFormErrors].map((remove) => () => repeatedly(store, questionnaires, remove))),
     measures: await repeatedly(store, measures, removeMeasures),

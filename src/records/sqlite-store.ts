@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { insertionOf } from './insertion.ts';
+import { numberedInsertion } from './numbered-insertion.ts';
+import { areRowsNumbered, isNumbered } from './numbered-rows.ts';
 import { RecordsError, toRecordsError } from './records-error.ts';
 import { assertUpToDate, migrate } from './schema/migrate.ts';
 import { openHandle, type SqliteHandle } from './sqlite-handle.ts';
@@ -35,7 +37,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions): Pro
     if (options.migrate) await patiently(() => writer.db.transaction().execute((transaction) => migrate(transaction, 'sqlite')));
     else await assertUpToDate(writer.db, 'sqlite');
     if (options.mostPages !== undefined) writer.run(`pragma max_page_count = ${options.mostPages}`);
-    return storeOn(path, writer, openHandle(path, 1000));
+    return storeOn(path, await areRowsNumbered(writer.db), writer, openHandle(path, 1000));
   } catch (error) {
     writer.close();
     throw toRecordsError(error);
@@ -54,9 +56,9 @@ export interface SqliteOptions {
  */
 type Work = { readonly task: (db: Kysely<Tables>) => Promise<void> } | { readonly rows: Parameters<Store['append']>[0] };
 
-function storeOn(path: string, writer: SqliteHandle, reader: SqliteHandle): Store {
+function storeOn(path: string, numbered: boolean, writer: SqliteHandle, reader: SqliteHandle): Store {
   const file = inode(path);
-  const insert = inserter(writer);
+  const insert = inserter(writer, numbered);
   const lane = writeLane<Work>((batch) =>
     inTransaction(writer, async (db) => {
       // A file deleted under us would take every write and lose it with the process.
@@ -74,6 +76,7 @@ function storeOn(path: string, writer: SqliteHandle, reader: SqliteHandle): Stor
   );
   return {
     dialect: 'sqlite',
+    numbered,
     db: reader.db,
     write: (task) =>
       new Promise((resolve, reject) => {
@@ -116,18 +119,27 @@ async function alone(
 }
 
 /** Adds a row: one statement a table, as its rows name the same columns and replace alike. */
-function inserter(writer: SqliteHandle): (row: Row) => void {
-  const known = new Map<keyof Tables, { readonly columns: readonly string[]; readonly run: (values: readonly unknown[]) => void }>();
+function inserter(writer: SqliteHandle, numbered: boolean): (row: Row) => void {
+  const known = new Map<keyof Tables, (values: Row['values']) => void>();
   return (row) => {
-    let insertion = known.get(row.table);
-    if (insertion === undefined) {
-      const { sql, columns } = insertionOf(row, 1, () => '?');
-      insertion = { columns, run: writer.runner(sql) };
-      known.set(row.table, insertion);
+    let insert = known.get(row.table);
+    if (insert === undefined) {
+      insert = insertInto(writer, row, numbered);
+      known.set(row.table, insert);
     }
-    const { values } = row;
-    insertion.run(insertion.columns.map((column) => values[column]));
+    insert(row.values);
   };
+}
+
+function insertInto(writer: SqliteHandle, row: Row, numbered: boolean): (values: Row['values']) => void {
+  if (numbered && isNumbered(row.table)) {
+    const { sql, parametersOf } = numberedInsertion(row.table, row.values);
+    const run = writer.runner(sql);
+    return (values) => run(parametersOf(values));
+  }
+  const { sql, columns } = insertionOf(row, 1, () => '?');
+  const run = writer.runner(sql);
+  return (values) => run(columns.map((column) => values[column]));
 }
 
 async function inTransaction<T>(handle: SqliteHandle, task: (db: Kysely<Tables>) => Promise<T>): Promise<T> {

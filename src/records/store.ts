@@ -4,6 +4,8 @@ import type { Tables } from './tables.ts';
 /** The open database as the records see it: SQLite and PostgreSQL behave alike behind it. */
 export interface Store {
   readonly dialect: Dialect;
+  /** Whether rows of `numberedTables` bear numbers that follow their instants: on SQLite, but for files made before. */
+  readonly numbered: boolean;
   /** For reading what is committed. */
   readonly db: Kysely<Tables>;
   /**

@@ -19,6 +19,7 @@ async function createExchanges(db: Kysely<Tables>, dialect: Dialect): Promise<vo
   const { instant } = columnTypes(dialect);
   await db.schema
     .createTable('exchanges')
+    .$call((table) => (dialect === 'sqlite' ? table.addColumn('number', 'integer', (column) => column.primaryKey()) : table))
     .addColumn('id', 'text', (column) => column.notNull())
     .addColumn('client', 'text', (column) => column.notNull())
     .addColumn('endpoint', 'text', (column) => column.notNull())
@@ -27,8 +28,11 @@ async function createExchanges(db: Kysely<Tables>, dialect: Dialect): Promise<vo
     .addColumn('status', 'integer', (column) => column.notNull())
     .addColumn('request', 'text', (column) => column.notNull())
     .addColumn('response', 'text', (column) => column.notNull())
-    .addPrimaryKeyConstraint('exchanges_key', ['received_at', 'id'])
-    .$call((table) => (dialect === 'postgres' ? table.modifyEnd(partitionedBy('exchanges')) : table))
+    .$call((table) =>
+      dialect === 'postgres'
+        ? table.addPrimaryKeyConstraint('exchanges_key', ['received_at', 'id']).modifyEnd(partitionedBy('exchanges'))
+        : table,
+    )
     .execute();
   if (dialect === 'postgres') await createDefaultPartition(db, 'exchanges');
 }
@@ -37,6 +41,7 @@ async function createDecisions(db: Kysely<Tables>, dialect: Dialect): Promise<vo
   const { instant, json } = columnTypes(dialect);
   await db.schema
     .createTable('decisions')
+    .$call((table) => (dialect === 'sqlite' ? table.addColumn('number', 'integer', (column) => column.primaryKey()) : table))
     .addColumn('exchange_id', 'text', (column) => column.notNull())
     .addColumn('place', 'integer', (column) => column.notNull())
     .addColumn('decided_at', instant, (column) => column.notNull())
@@ -56,8 +61,11 @@ async function createDecisions(db: Kysely<Tables>, dialect: Dialect): Promise<vo
     .addColumn('determination', 'text', (column) => column.notNull())
     .addColumn('criteria', json, (column) => column.notNull())
     .addColumn('notices', json, (column) => column.notNull())
-    .addPrimaryKeyConstraint('decisions_key', ['decided_at', 'exchange_id', 'place'])
-    .$call((table) => (dialect === 'postgres' ? table.modifyEnd(partitionedBy('decisions')) : table))
+    .$call((table) =>
+      dialect === 'postgres'
+        ? table.addPrimaryKeyConstraint('decisions_key', ['decided_at', 'exchange_id', 'place']).modifyEnd(partitionedBy('decisions'))
+        : table,
+    )
     .execute();
   if (dialect === 'postgres') await createDefaultPartition(db, 'decisions');
   await db.schema.createIndex('decisions_assertion').on('decisions').columns(['assertion_key', 'decided_at']).execute();
