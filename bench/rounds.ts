@@ -43,8 +43,8 @@ export async function interleaved(scenarios: readonly Scenario[], rounds: number
   return measures;
 }
 
-/** What is called once a call is compiled by its best compiler after some thousand calls only. */
-const warmCalls = 2500;
+/** What is called once a call is compiled by its best compiler after some thousand calls only; after 6,500 nothing is any more. */
+const warmCalls = 4000;
 const warmMs = 10_000;
 const slicesARound = 4;
 

@@ -5,8 +5,8 @@ import { columnTypes } from './columns.ts';
 import { createDefaultPartition, partitionedBy } from './partitions.ts';
 
 /**
- * Creates the tables of AnswerTables. What every call adds to has as few indexes as it can: keys begin with the instant, by which rows are
- * removed, partitions told apart and an exchange found from its id.
+ * Creates the tables of AnswerTables. What every call adds to has as few indexes as it can: rows are removed, and an exchange is found
+ * from its id, by their instant, which SQLite numbers them by and PostgreSQL's keys and partitions begin with.
  */
 export async function createAnswerTables(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
   await createExchanges(db, dialect);
