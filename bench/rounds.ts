@@ -43,7 +43,7 @@ export async function interleaved(scenarios: readonly Scenario[], rounds: number
   return measures;
 }
 
-/** What is called once a call is compiled by its best compiler after some thousand calls only; after 6,500 nothing is any more. */
+/** What is called once a call is compiled by its best compiler after some thousand calls only; after 6,500 hardly anything is. */
 const warmCalls = 4000;
 const warmMs = 10_000;
 const slicesARound = 4;
