@@ -17,7 +17,7 @@ export function saveExchange(store: Store, exchange: Exchange): Promise<void> {
 export async function exchangeById(store: Store, id: string): Promise<Exchange | undefined> {
   const at = instantOf(id);
   let wanted = store.db.selectFrom('exchanges').selectAll().where('id', '=', id);
-  // Rows are in its order; any other id is looked for in all there are.
+  // Rows are found by the instant it tells; any other id is looked for in all there are.
   if (at !== undefined) wanted = wanted.where(atInstant(store, 'exchanges', at));
   const found = await wanted.executeTakeFirst();
   if (found === undefined) return undefined;

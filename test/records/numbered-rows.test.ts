@@ -73,6 +73,23 @@ describe('rows of an SQLite file', () => {
   });
 });
 
+test('a span that is used up takes no number of the next: its first is used again where it is free, and refused where not', async () => {
+  const records = await open('full.db');
+  const [first, next] = numbersAround(now);
+  const saved = (name: string) => exchange(name, { receivedAt: now, decisions: [] });
+  await records.saveExchange(saved('last'));
+  const raw = new DatabaseSync(join(folder, 'full.db'));
+  raw.prepare('update exchanges set number = ?').run(next - 1);
+  raw.close();
+  await records.saveExchange(saved('again'));
+  expect(rowsOf('full.db', 'select number, id from exchanges order by number')).toEqual([
+    { number: first, id: 'again' },
+    { number: next - 1, id: 'last' },
+  ]);
+  await expect(records.saveExchange(saved('too many'))).rejects.toMatchObject({ kind: 'duplicate' });
+  await records.close();
+});
+
 /** The two tables as the first versions made them. */
 const keyed = `
   create table new_exchanges (id text not null, client text not null, endpoint text not null, received_at text not null,
