@@ -9,8 +9,9 @@ const mostConnections = 10;
 /**
  * A pool whose parameters are guarded, whose errors are RecordsErrors, and which answers as SQLite does:
  * `bigint` as a number (counts and epoch seconds stay far below 2^53) and `json` as the text it was written as.
+ * @param nameOf the name of a statement that each connection is to keep parsed and planned; undefined for all others
  */
-export function openPool(url: string): PostgresPool {
+export function openPool(url: string, nameOf: NameOf): PostgresPool {
   const pool = new pg.Pool({
     connectionString: url,
     max: mostConnections,
@@ -27,19 +28,23 @@ export function openPool(url: string): PostgresPool {
     end: () => pool.end(),
     async connect() {
       const client = await translated(pool.connect());
-      const connection = guarded.get(client) ?? new GuardedConnection(client);
+      const connection = guarded.get(client) ?? new GuardedConnection(client, nameOf);
       guarded.set(client, connection);
       return connection;
     },
   };
 }
 
+type NameOf = (statement: string) => string | undefined;
+
 /** One connection of the pool, guarded. */
 class GuardedConnection implements PostgresPoolClient {
-  readonly #client: PostgresPoolClient;
+  readonly #client: NamingClient;
+  readonly #nameOf: NameOf;
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient, nameOf: NameOf) {
     this.#client = client;
+    this.#nameOf = nameOf;
     client.on('error', () => undefined); // The query under way reports it.
   }
   query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
@@ -49,11 +54,21 @@ class GuardedConnection implements PostgresPoolClient {
     parameters: readonly unknown[] = [],
   ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
     if (typeof statement !== 'string') throw new RecordsError('failed', { detail: 'cursors are not used' });
-    return translated(this.#client.query<R>(statement, isCatalogue(statement) ? [...parameters] : boundAll(parameters)));
+    const values = isCatalogue(statement) ? [...parameters] : boundAll(parameters);
+    return translated(this.#client.query<R>({ name: this.#nameOf(statement), text: statement, values }));
   }
   release(destroy?: boolean): void {
     this.#client.release(destroy);
   }
+}
+
+/** A connection of pg, whose statements may bear names. */
+interface NamingClient extends Pick<PostgresPoolClient, 'release'> {
+  query<R>(statement: {
+    readonly name: string | undefined;
+    readonly text: string;
+    readonly values: unknown[];
+  }): Promise<PostgresQueryResult<R>>;
 }
 
 /** Kysely asks the catalogue with booleans, which pg binds rightly; for our own columns they are refused as on SQLite. */

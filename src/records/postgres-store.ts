@@ -11,8 +11,8 @@ import { writeLane } from './write-lane.ts';
 /** Whoever changes the schema holds this lock of the database; any number not used by others will do. */
 const schemaLock = 4_821_905_117;
 
-/** PostgreSQL takes 65,535 parameters a statement. */
-const mostParameters = 30_000;
+/** Rows a statement. Each number of rows is a statement of its own, whose plan a connection keeps: some 5 kB a row. */
+const mostRows = 32;
 
 /** A transaction that lost a deadlock is run again this often. */
 const mostDeadlocks = 3;
@@ -23,7 +23,9 @@ const mostDeadlocks = 3;
  * @throws RecordsError saying why it cannot be reached or used
  */
 export async function openPostgresStore(url: string, options: { readonly migrate: boolean }): Promise<Store> {
-  const db = new KyselyDatabase<Tables>({ dialect: new LockedPostgres({ pool: openPool(url), onCreateConnection: settle }) });
+  const db = new KyselyDatabase<Tables>({
+    dialect: new LockedPostgres({ pool: openPool(url, (statement) => names.get(statement)), onCreateConnection: settle }),
+  });
   const prepareAhead = async () => {
     await underSchemaLock(db, createPartitionsAhead);
     await whenIdle(db, dropEmptyPartitions);
@@ -93,9 +95,8 @@ async function insertAll(transaction: Kysely<Tables>, rows: readonly Row[]): Pro
   for (const [table, ofTable] of Map.groupBy(rows, (row) => row.table)) {
     const [first] = ofTable;
     if (first === undefined) continue;
-    const most = Math.floor(mostParameters / Object.keys(first.values).length);
-    for (let from = 0; from < ofTable.length; from += most) {
-      const some = ofTable.slice(from, from + most);
+    for (let from = 0; from < ofTable.length; from += mostRows) {
+      const some = ofTable.slice(from, from + mostRows);
       const { sql: text, columns } = insertionFor(table, first, some.length);
       const parameters = some.flatMap(({ values }) => columns.map((column) => values[column]));
       await transaction.executeQuery(CompiledQuery.raw(text, parameters));
@@ -104,17 +105,18 @@ async function insertAll(transaction: Kysely<Tables>, rows: readonly Row[]): Pro
 }
 
 function insertionFor(table: keyof Tables, row: Row, rows: number): Insertion {
-  const key = `${rows} ${table}`;
-  const known = insertions.get(key);
+  const name = `${rows} ${table}`;
+  const known = insertions.get(name);
   if (known !== undefined) return known;
   const made = insertionOf(row, rows, (nth) => `$${nth}`);
-  if (insertions.size < mostInsertions) insertions.set(key, made);
+  insertions.set(name, made);
+  names.set(made.sql, name);
   return made;
 }
 
-/** By how many rows of which table: a batch has few. */
+/** By how many rows of which table, which is also their name: a connection parses and plans each once. */
 const insertions = new Map<string, Insertion>();
-const mostInsertions = 1000;
+const names = new Map<string, string>();
 
 function underSchemaLock(db: Kysely<Tables>, task: (transaction: Kysely<Tables>) => Promise<void>): Promise<void> {
   return db.transaction().execute(async (transaction) => {

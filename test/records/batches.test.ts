@@ -39,11 +39,30 @@ onEachStore(({ name, fresh }) => {
     );
   });
 
+  if (name === 'PostgreSQL')
+    test('a connection keeps a statement for each number of rows of a table, of 32 at most, and runs it when the table has changed', async () => {
+      await Promise.all(Array.from({ length: 40 }, (_, at) => saveExchange(store, exchange(`kept ${at}`))));
+      const kept = await keptStatements(store);
+      expect(kept).toContain('32 exchanges');
+      expect(kept.map((statement) => Number.parseInt(statement, 10)).filter((rows) => !(rows >= 1 && rows <= 32))).toEqual([]);
+      await sql`alter table exchanges add column later text`.execute(store.db);
+      await Promise.all(Array.from({ length: 40 }, (_, at) => saveExchange(store, exchange(`after ${at}`))));
+      const { rows } = await sql<{ count: number }>`select count(*) as count from exchanges where id like 'after %'`.execute(store.db);
+      expect(rows).toEqual([{ count: 40 }]);
+      await sql`alter table exchanges drop column later`.execute(store.db);
+    });
+
   test('a long text stays text on SQLite; PostgreSQL compresses it the quick way, if it is built so', async () => {
     await saveExchange(store, exchange('long', { request: 'x'.repeat(100_000) }));
     expect(await keptAs(store)).toBe(name === 'SQLite' ? 'text' : await quickest(store));
   });
 });
+
+/** What the connection that is used next keeps; nobody else uses one. */
+async function keptStatements({ db }: Store): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`select name from pg_catalog.pg_prepared_statements`.execute(db);
+  return rows.map(({ name }) => name);
+}
 
 async function keptAs({ db, dialect }: Store): Promise<string | undefined> {
   const how = sql.raw(dialect === 'sqlite' ? 'typeof(request)' : 'pg_column_compression(request)');
