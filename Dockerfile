@@ -23,11 +23,11 @@ COPY cds-services ./cds-services
 COPY questionnaires ./questionnaires
 COPY src ./src
 # Compiled once here, and not at every start: all of it, as the compiler for a file left out would stay in memory.
-RUN node --max-semi-space-size=16 --no-maglev --invocation-count-for-turbofan=200 --no-memory-reducer --no-allocation-site-pretenuring --no-parallel-scavenge -e "const { enableCompileCache, flushCompileCache } = require('node:module'); enableCompileCache('/service/node_modules/.cache/compiled'); Promise.all(fs.globSync('/service/src/**/*.ts').map((path) => import(path))).then(() => flushCompileCache())"
+RUN node --max-semi-space-size=16 --no-maglev --invocation-count-for-turbofan=200 --no-memory-reducer --no-allocation-site-pretenuring --no-parallel-scavenge --heap-growing-percent=100 -e "const { enableCompileCache, flushCompileCache } = require('node:module'); enableCompileCache('/service/node_modules/.cache/compiled'); Promise.all(fs.globSync('/service/src/**/*.ts').map((path) => import(path))).then(() => flushCompileCache())"
 # Nothing of the image is written to: with PostgreSQL the file system may be read-only.
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/health/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-CMD ["node", "--max-semi-space-size=16", "--no-maglev", "--invocation-count-for-turbofan=200", "--no-memory-reducer", "--no-allocation-site-pretenuring", "--no-parallel-scavenge", "src/start.mjs"]
+CMD ["node", "--max-semi-space-size=16", "--no-maglev", "--invocation-count-for-turbofan=200", "--no-memory-reducer", "--no-allocation-site-pretenuring", "--no-parallel-scavenge", "--heap-growing-percent=100", "src/start.mjs"]
