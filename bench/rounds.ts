@@ -1,3 +1,4 @@
+import { touchFreeMemory } from './lent-memory.ts';
 import { type Load, type Loaded, load } from './load.ts';
 import type { MeasuredServer } from './measured-server.ts';
 
@@ -34,6 +35,7 @@ export async function interleaved(scenarios: readonly Scenario[], rounds: number
   }
   told('warmed up');
   for (let round = 1; round <= rounds; round++) {
+    await touchFreeMemory();
     const slices = new Map<string, Slice[]>();
     for (let slice = 0; slice < slicesARound; slice++)
       for (const scenario of scenarios) slices.set(scenario.name, [...(slices.get(scenario.name) ?? []), await measured(scenario)]);

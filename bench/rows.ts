@@ -1,4 +1,5 @@
 import { type Measures, medianOf, ratio } from './rounds.ts';
+import type { WorkerThroughput } from './single-figures.ts';
 
 /** One line of the table: what is measured, what it is to be, what it is. */
 export interface Row {
@@ -23,7 +24,7 @@ export interface SingleFigures {
   readonly formBehind: string;
   /** Why figures of the app are missing. */
   readonly appMissing: string;
-  readonly workers: Readonly<Record<'sqlite' | 'postgres', readonly [one: number, two: number] | string>>;
+  readonly workers: Readonly<Record<'sqlite' | 'postgres', WorkerThroughput | string>>;
 }
 
 const micros = (measures: Measures, name: string): string => `${medianOf(measures, name, 'cpuMicros').toFixed(0)} µs`;
@@ -90,9 +91,9 @@ function workerRows({ workers }: SingleFigures): readonly Row[] {
   const row = (store: 'sqlite' | 'postgres', what: string, target: string, least: number): Row => {
     const figures = workers[store];
     if (typeof figures === 'string') return { what, target, value: null, unit: '×', behind: figures };
-    const [one, two] = figures;
+    const { one, two, ratio } = figures;
     const behind = `${one.toFixed(0)} and ${two.toFixed(0)} calls a second, load and store on the same two cores`;
-    return { what, target, value: two / one, unit: '×', met: two / one >= least, behind };
+    return { what, target, value: ratio, unit: '×', met: ratio >= least, behind };
   };
   return [
     row('postgres', 'two workers against one, PostgreSQL, throughput', '≥ 1.5 ×', 1.5),

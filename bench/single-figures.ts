@@ -1,3 +1,4 @@
+import { touchFreeMemory } from './lent-memory.ts';
 import { load } from './load.ts';
 import { type MeasuredServer, startMeasured } from './measured-server.ts';
 import { median } from './rounds.ts';
@@ -8,6 +9,7 @@ const service = '../src/start.mjs';
 export async function readySeconds(): Promise<number> {
   const starts: number[] = [];
   for (let start = 0; start < 5; start++) {
+    await touchFreeMemory();
     const server = await startMeasured(service, '/health/ready');
     starts.push(server.startMs / 1000);
     await server.stop();
@@ -29,30 +31,47 @@ export async function memoryAfter(path: string, body: string, steps: readonly nu
   return megabytes;
 }
 
-/** As many as a scenario gets before its rounds. */
-const warmCallsOfWorker = 5000;
+/** So many for each worker: what is called once a batch is compiled after some thousand calls. */
+const warmCallsOfWorker = 8000;
+const workerRounds = 7;
 
-/** Calls a second of one and of two workers on the same store, median of five rounds taken in turn once the workers are warm. */
-export async function workerThroughput(databaseUrls: readonly [string, string] | undefined, path: string, body: string) {
+/** Calls a second of one and of two workers on the same store, and how much more two make: medians of rounds taken in turn once the workers are warm. */
+export interface WorkerThroughput {
+  readonly one: number;
+  readonly two: number;
+  /** Compared within each round, as everything else is. */
+  readonly ratio: number;
+}
+
+export async function workerThroughput(
+  databaseUrls: readonly [string, string] | undefined,
+  path: string,
+  body: string,
+): Promise<WorkerThroughput> {
   const start = (workers: number): Promise<MeasuredServer> =>
     startMeasured(service, '/health/ready', {
       WORKERS: String(workers),
       ...(databaseUrls !== undefined && { DATABASE_URL: databaseUrls[workers - 1] ?? '' }),
     });
   const servers = [await start(1), await start(2)] as const;
-  const perSecond: [number[], number[]] = [[], []];
   const called = (at: 0 | 1, calls: number) => load({ url: servers[at].url, path, body: () => body, connections: 32, calls });
+  const perSecond = async (at: 0 | 1) => callsOfRound / (await called(at, callsOfRound)).seconds;
+  const rounds: { readonly one: number; readonly two: number }[] = [];
   try {
     // Each worker compiles for itself.
     for (const at of [0, 1] as const) await called(at, warmCallsOfWorker * (at + 1));
-    for (let round = 0; round < 5; round++) {
-      for (const at of [0, 1] as const) {
-        const { seconds } = await called(at, 1500);
-        perSecond[at].push(1500 / seconds);
-      }
+    for (let round = 0; round < workerRounds; round++) {
+      await touchFreeMemory();
+      rounds.push({ one: await perSecond(0), two: await perSecond(1) });
     }
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
   }
-  return [median(perSecond[0]), median(perSecond[1])] as const;
+  return {
+    one: median(rounds.map(({ one }) => one)),
+    two: median(rounds.map(({ two }) => two)),
+    ratio: median(rounds.map(({ one, two }) => two / one)),
+  };
 }
+
+const callsOfRound = 1500;
