@@ -15,7 +15,10 @@ export function bodyReader(limit: number): ReadBody {
     await new Promise<void>((resolve, reject) => {
       unpacked(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
     });
-    return parseJsonBody(request.body, headers['content-type']);
+    const bytes: unknown = request.body;
+    // A request may be kept for longer than its call.
+    request.body = undefined;
+    return parseJsonBody(bytes, headers['content-type']);
   };
 }
 

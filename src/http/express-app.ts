@@ -5,6 +5,7 @@ import { bodyReader } from './body-reader.ts';
 import { errorReply } from './error-reply.ts';
 import { messagesOf } from './express-messages.ts';
 import type { Listener } from './http-server.ts';
+import { keptMessages } from './kept-messages.ts';
 import type { Route } from './route.ts';
 
 /** A router of its own below a path. */
@@ -40,7 +41,11 @@ export function createExpressApp(parts: AppParts): Listener {
   const serve = (routes: readonly Route[]): void => {
     for (const [path, ofPath] of Map.groupBy(routes, (route) => route.path)) {
       for (const route of ofPath) {
-        app[expressMethods[route.method]](path, (request, response) => answerCall(parts, route, readBody, request, response));
+        const { keep } = keptMessages();
+        app[expressMethods[route.method]](path, (request, response) => {
+          keep(request, response);
+          return answerCall(parts, route, readBody, request, response);
+        });
       }
       // Refused at once, or `Questionnaire/:id` would look for a form of the operation's name.
       if (!path.includes(':')) app.all(path, refuseMethod(ofPath));
