@@ -11,7 +11,7 @@ import { writeLane } from './write-lane.ts';
 /** Whoever changes the schema holds this lock of the database; any number not used by others will do. */
 const schemaLock = 4_821_905_117;
 
-/** Rows a statement. Each number of rows is a statement of its own, whose plan a connection keeps: some 5 kB a row. */
+/** Rows a statement. Each number of rows is a statement of its own, whose plan a connection keeps: up to 170 kB. */
 const mostRows = 32;
 
 /** A transaction that lost a deadlock is run again this often. */
