@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --rounds 5 --save]`: every figure of docs/performance.md in one interleaved run on this machine. Writes bench/results/<time>.json and
- * prints the table; `--save` puts the table into docs/performance.md and the result into bench/results/baseline.json. Takes about nine minutes.
+ * prints the table; `--save` puts the table into docs/performance.md and the result into bench/results/baseline.json. Takes about ten minutes.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
