@@ -34,8 +34,9 @@ export async function memoryAfter(path: string, body: string, steps: readonly nu
 /** So many for each worker: what is called once a batch is compiled after some thousand calls. */
 const warmCallsOfWorker = 8000;
 const workerRounds = 7;
+const callsOfWorkerRound = 1500;
 
-/** Calls a second of one and of two workers on the same store, and how much more two make: medians of rounds taken in turn once the workers are warm. */
+/** Calls a second of one and of two workers, and how many times as many two make. */
 export interface WorkerThroughput {
   readonly one: number;
   readonly two: number;
@@ -43,6 +44,7 @@ export interface WorkerThroughput {
   readonly ratio: number;
 }
 
+/** One and two workers on the same kind of store, each on one of its own: medians of rounds taken in turn once the workers are warm. */
 export async function workerThroughput(
   databaseUrls: readonly [string, string] | undefined,
   path: string,
@@ -55,7 +57,7 @@ export async function workerThroughput(
     });
   const servers = [await start(1), await start(2)] as const;
   const called = (at: 0 | 1, calls: number) => load({ url: servers[at].url, path, body: () => body, connections: 32, calls });
-  const perSecond = async (at: 0 | 1) => callsOfRound / (await called(at, callsOfRound)).seconds;
+  const perSecond = async (at: 0 | 1) => callsOfWorkerRound / (await called(at, callsOfWorkerRound)).seconds;
   const rounds: { readonly one: number; readonly two: number }[] = [];
   try {
     // Each worker compiles for itself.
@@ -73,5 +75,3 @@ export async function workerThroughput(
     ratio: median(rounds.map(({ one, two }) => two / one)),
   };
 }
-
-const callsOfRound = 1500;

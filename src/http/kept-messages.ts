@@ -10,8 +10,8 @@ export interface KeptMessages {
 
 /**
  * Keeps a request, its response and its connection, so that the engine keeps what it compiled for such objects: with the last object of a
- * hidden class it drops the code that relies on it, and when it collects between two calls there may be none. They hold headers, and nothing of
- * a body once it is read.
+ * hidden class it drops the code that relies on it, and when it collects between two calls there may be none. They hold headers, a
+ * token among them, and nothing of a body once it is read.
  * @param refreshedMs kept for so long at least: what is replaced at every call would be young at every collection, and copied
  */
 export function keptMessages(refreshedMs = 10_000): KeptMessages {

@@ -39,7 +39,22 @@ onEachStore(({ name, fresh }) => {
     );
   });
 
-  if (name === 'PostgreSQL')
+  if (name === 'PostgreSQL') {
+    test.each([
+      ['not yet known', 0],
+      ['known', 1],
+    ])('a statement %s that the server refuses for a time is run again afterwards, on the same connection', async (_, before) => {
+      const refused = await openPostgresStore(await fresh(), { migrate: true });
+      for (let at = 0; at < before; at++) await saveExchange(refused, exchange(`before ${at}`));
+      await sql`alter table exchanges rename to elsewhere`.execute(refused.db);
+      await expect(saveExchange(refused, exchange('refused'))).rejects.toMatchObject({ kind: 'unmigrated' });
+      await sql`alter table elsewhere rename to exchanges`.execute(refused.db);
+      await saveExchange(refused, exchange('stored'));
+      const stored = await refused.db.selectFrom('exchanges').select('id').execute();
+      expect(stored).toHaveLength(before + 1);
+      await refused.close();
+    });
+
     test('a connection keeps a statement for each number of rows of a table, of 32 at most, and runs it when the table has changed', async () => {
       await Promise.all(Array.from({ length: 40 }, (_, at) => saveExchange(store, exchange(`kept ${at}`))));
       const kept = await keptStatements(store);
@@ -51,6 +66,7 @@ onEachStore(({ name, fresh }) => {
       expect(rows).toEqual([{ count: 40 }]);
       await sql`alter table exchanges drop column later`.execute(store.db);
     });
+  }
 
   test('a long text stays text on SQLite; PostgreSQL compresses it the quick way, if it is built so', async () => {
     await saveExchange(store, exchange('long', { request: 'x'.repeat(100_000) }));
